@@ -1,0 +1,4 @@
+export * from './brand.ts';
+export * from './errors.ts';
+export * from './ids.ts';
+export * from './ports.ts';

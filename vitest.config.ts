@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
+    exclude: ['test/interop/**', '**/node_modules/**'],
+    pool: 'forks',
+    testTimeout: 30_000,
+  },
+});
