@@ -76,6 +76,24 @@ export const isControl = (bytes: Buffer, at = 0): boolean => (attributesOf(bytes
 export const deleteHorizonMsOf = (bytes: Buffer, at = 0): number | undefined =>
   attributesOf(bytes, at) & DELETE_HORIZON ? baseTimestampOf(bytes, at) : undefined;
 
+/** What the attributes say, spelt out. */
+export type BatchAttributes = {
+  readonly codec: Codec;
+  readonly timestampType: TimestampType;
+  readonly transactional: boolean;
+  readonly control: boolean;
+  readonly hasDeleteHorizon: boolean;
+};
+export const encodeAttributes = (attributes: BatchAttributes): number =>
+  CODECS.indexOf(attributes.codec) |
+  (attributes.timestampType === 'LogAppendTime' ? LOG_APPEND_TIME : 0) |
+  (attributes.transactional ? TRANSACTIONAL : 0) |
+  (attributes.control ? CONTROL : 0) |
+  (attributes.hasDeleteHorizon ? DELETE_HORIZON : 0);
+
+/** The same attributes with the log's append time. */
+export const withLogAppendTime = (attributes: number): number => attributes | LOG_APPEND_TIME;
+
 /** Sequence number `by` places after `from`: after 2147483647 comes 0. */
 export const advanceSequence = (from: number, by: number): number => {
   const sum = from + by;

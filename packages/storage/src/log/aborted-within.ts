@@ -1,0 +1,42 @@
+import type { Offset } from '@barnabas/model';
+import type { Segment } from '../segment/segment.ts';
+import { type AbortedTransaction, collectAborted } from '../transaction/aborted-transactions.ts';
+import type { LogRead } from './read-log.ts';
+import type { SegmentList } from './segment-list.ts';
+
+/**
+ * The aborted transactions that overlap what a read from `from` answered. How far the read reaches is taken from the
+ * offset index, as Kafka does, so that a transaction beyond the end may be among them: a consumer does not mind.
+ */
+export const abortedWithin = async (
+  segments: SegmentList,
+  from: Offset,
+  { segmentBaseOffset, position, bytes }: LogRead,
+  endOffset: Offset,
+): Promise<AbortedTransaction[]> => {
+  const found: AbortedTransaction[] = [];
+  const first = segments.floorIndex(segmentBaseOffset);
+  const segment = segments.all[first];
+  if (segment === undefined) return found;
+  const bound =
+    (await offsetBeyond(segment, position + bytes.length)) ?? segments.all[first + 1]?.baseOffset ?? endOffset;
+  for (const later of segments.all.slice(first)) {
+    const { aborted, isComplete } = collectAborted(await later.abortedTransactions(), from, bound);
+    found.push(...aborted);
+    if (isComplete) break;
+  }
+  return found;
+};
+
+/** The first indexed offset at or after a position; undefined if the index does not reach it. */
+const offsetBeyond = async (segment: Segment, position: number): Promise<Offset | undefined> => {
+  const { offset: index } = await segment.indexes();
+  let low = 0;
+  let high = index.file.count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((await index.entry(middle)).position >= position) high = middle;
+    else low = middle + 1;
+  }
+  return low < index.file.count ? (await index.entry(low)).offset : undefined;
+};

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { replaceFile } from '../checkpoint/atomic-write.ts';
+import { parseSegmentFileName, segmentFileName } from '../file-names.ts';
+import { encodeProducerSnapshot } from '../producer/producer-snapshot.ts';
+import type { Log } from './log.ts';
+
+/**
+ * Flushes a log and closes its files, so that it can be opened again without a scan: with the closing entry in its time
+ * index and a snapshot of the producer state at its end. No append may run meanwhile.
+ *
+ * Rejects with LogDirFailedError; the log directory must not get its clean-shutdown marker then.
+ */
+export const closeLog = async (log: Log): Promise<void> => {
+  const { commit, segments, writer, store, dir, producers } = log.parts;
+  await log.flush();
+  try {
+    const { active } = segments;
+    const { offset, time } = await active.indexes();
+    await active.prepareForAppend();
+    active.closeTimeIndex();
+    for (const { file } of [offset, time]) {
+      await file.save();
+      await file.trim();
+      await file.sync();
+    }
+    // Kafka leaves no snapshot for a log that has nothing in it, and none is needed.
+    if (log.endOffset > segments.first.baseOffset) {
+      const path = join(dir, segmentFileName(log.endOffset, '.snapshot'));
+      await replaceFile(store.handles.fs, path, encodeProducerSnapshot(producers.states.snapshotEntries()));
+      await removeStraySnapshots(log);
+    }
+    for (const segment of segments.all) await segment.release();
+  } catch (error) {
+    throw commit.fail(error);
+  } finally {
+    writer.leave();
+  }
+};
+
+/** Snapshots are kept for the base of each segment and for the log's end. */
+const removeStraySnapshots = async (log: Log): Promise<void> => {
+  const { store, dir, segments } = log.parts;
+  const bases = new Set(segments.all.map(({ baseOffset }) => baseOffset));
+  for (const { name } of await store.handles.fs.list(dir)) {
+    const file = parseSegmentFileName(name);
+    if (file?.suffix !== '.snapshot' || file.state !== undefined) continue;
+    if (file.baseOffset === log.endOffset || bases.has(file.baseOffset)) continue;
+    await store.handles.fs.removeFile(join(dir, name));
+  }
+};

@@ -1,0 +1,387 @@
+import {
+  type Clock,
+  formatTopicPartition,
+  type LeaderEpoch,
+  type LogConfig,
+  NO_LEADER_EPOCH,
+  type Offset,
+  offset,
+  type Scheduler,
+  type TopicPartition,
+} from '@barnabas/model';
+import {
+  baseOffsetOf,
+  checkBatch,
+  checkProducedBatch,
+  lastOffsetDeltaOf,
+  lastOffsetOf,
+  leaderEpochOf,
+  maxTimestampOf,
+  nextOffsetOf,
+  stampBatch,
+} from '@barnabas/protocol';
+import type { GroupCommit } from '../commit/group-commit.ts';
+import type { LogWriter } from '../commit/log-writer.ts';
+import type { EpochEnd, LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
+import type { IndexStore } from '../index-file/entry-file.ts';
+import { encodeProducerSnapshot } from '../producer/producer-snapshot.ts';
+import { Segment } from '../segment/segment.ts';
+import { OffsetOutOfRangeError } from '../storage-errors.ts';
+import { type AbortedTransaction, encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
+import { abortedWithin } from './aborted-within.ts';
+import { NonMonotonicOffsetError } from './append-errors.ts';
+import { prepareLeaderBatch } from './leader-batch.ts';
+import type { LogProducers } from './log-producers.ts';
+import { type LogRead, readLog } from './read-log.ts';
+import { mustRoll } from './roll-policy.ts';
+import { findByTimestamp, findMaxTimestamp, type TimestampMatch } from './search-timestamp.ts';
+import type { SegmentList } from './segment-list.ts';
+
+/** How much a reader may see: all that is written, what is committed, or what no open transaction may still take back. */
+export type ReadIsolation = 'logEnd' | 'highWatermark' | 'lastStable';
+
+export type ReadOptions = {
+  readonly maxBytes: number;
+  readonly isolation: ReadIsolation;
+  /** Answer the first batch whole, though it is larger than `maxBytes`. */
+  readonly minOneBatch?: boolean;
+};
+
+/** An append that the log has taken: its place is decided, and `acknowledged` says when it is safe. */
+export type Appended = {
+  readonly firstOffset: Offset;
+  readonly lastOffset: Offset;
+  /** The time that the log gave the records, where the topic has LogAppendTime. */
+  readonly appendTimeMs: number | undefined;
+  /** The producer had sent the batch before: it is in the log once, at these offsets. */
+  readonly duplicate: boolean;
+  /** Resolves when the append is as safe as `log.flush` asks for; rejects with LogDirFailedError. */
+  readonly acknowledged: Promise<void>;
+};
+
+/** Special queries of `offsetForTimestamp`, as ListOffsets has them. */
+export const LATEST_TIMESTAMP = -1;
+export const EARLIEST_TIMESTAMP = -2;
+export const MAX_TIMESTAMP = -3;
+
+/** What a log is made of when it has been opened. */
+export type LogParts = {
+  readonly topicPartition: TopicPartition;
+  readonly dir: string;
+  readonly store: IndexStore;
+  readonly commit: GroupCommit;
+  readonly writer: LogWriter;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly config: LogConfig;
+  readonly rollJitterMs: number;
+  readonly segments: SegmentList;
+  readonly epochs: LeaderEpochCache;
+  readonly producers: LogProducers;
+  readonly producerExpirationMs: number;
+  /** Writes the recovery points of the log directory down; resolves when this log's `recoveryPoint` is on the disk. */
+  readonly saveRecoveryPoints: () => Promise<void>;
+  readonly startOffset: Offset;
+  readonly endOffset: Offset;
+};
+
+/**
+ * The log of one partition.
+ *
+ * Appends decide at once and in memory: offsets, segment, indexes, producer state. What has to reach the disk goes to
+ * the writer, in order, and the append's promise says when it has. Nothing is awaited in between, so that two appends
+ * cannot get in each other's way. Whoever owns the log (the partition's queue) makes sure that no append runs while it
+ * is being truncated or closed; `truncation.ts` and `close-log.ts` do those.
+ *
+ * Invariant: startOffset <= highWatermark <= endOffset, and recoveryPoint <= writtenEndOffset <= endOffset.
+ */
+export class Log {
+  readonly parts: LogParts;
+  readonly #name: string;
+  #config: LogConfig;
+  #startOffset: Offset;
+  #endOffset: Offset;
+  #highWatermark: Offset;
+  #recoveryPointLimit: Offset | undefined;
+
+  constructor(parts: LogParts) {
+    this.parts = parts;
+    this.#name = formatTopicPartition(parts.topicPartition);
+    this.#config = parts.config;
+    this.#startOffset = parts.startOffset;
+    this.#endOffset = parts.endOffset;
+    this.#highWatermark = parts.startOffset;
+  }
+
+  get topicPartition(): TopicPartition {
+    return this.parts.topicPartition;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get dir(): string {
+    return this.parts.dir;
+  }
+
+  get config(): LogConfig {
+    return this.#config;
+  }
+
+  set config(config: LogConfig) {
+    this.#config = config;
+  }
+
+  /** The first offset that may be read. */
+  get startOffset(): Offset {
+    return this.#startOffset;
+  }
+
+  /** The offset that the next record gets. */
+  get endOffset(): Offset {
+    return this.#endOffset;
+  }
+
+  /** End of what is in the files, and so readable. */
+  get writtenEndOffset(): Offset {
+    return this.parts.writer.writtenEndOffset;
+  }
+
+  /** End of what survives a power cut. */
+  get recoveryPoint(): Offset {
+    const flushed = this.parts.writer.flushedEndOffset;
+    return offset(Math.min(flushed, this.#recoveryPointLimit ?? flushed));
+  }
+
+  /** Keeps the recovery point at or below `to` while the log is being cut; for `truncation.ts`. */
+  limitRecoveryPoint(to: Offset | undefined): void {
+    this.#recoveryPointLimit = to;
+  }
+
+  get highWatermark(): Offset {
+    return this.#highWatermark;
+  }
+
+  /** End of what a read-committed consumer may see: nothing of a transaction that is still open. */
+  get lastStableOffset(): Offset {
+    const unstable = this.parts.producers.states.firstUnstableOffset;
+    return unstable !== undefined && unstable < this.#highWatermark ? unstable : this.#highWatermark;
+  }
+
+  get sizeBytes(): number {
+    return this.parts.segments.all.reduce((sum, segment) => sum + segment.sizeBytes, 0);
+  }
+
+  /** Moves the high watermark, within the log; the partition decides where to. */
+  updateHighWatermark(to: Offset): void {
+    this.#highWatermark = offset(Math.min(Math.max(to, this.#startOffset), this.#endOffset));
+    this.parts.producers.states.onHighWatermark(this.#highWatermark);
+  }
+
+  /**
+   * Appends one batch as the partition's leader: checks it, gives it the next offsets and the leader's epoch. The buffer
+   * is the log's from now on; its header is changed in place.
+   *
+   * @param origin `client` batches are held to the rules for producers, `coordinator` ones (control batches too) are not
+   * @throws BatchError (bad checksum, format or content), MESSAGE_TOO_LARGE, INVALID_TIMESTAMP, INVALID_RECORD, the
+   *   producer-state errors (OUT_OF_ORDER_SEQUENCE_NUMBER...), LogDirFailedError. Nothing has been appended then.
+   */
+  appendAsLeader(bytes: Buffer, epoch: LeaderEpoch, origin: 'client' | 'coordinator' = 'client'): Appended {
+    this.#throwIfFailed();
+    if (origin === 'client') checkProducedBatch(bytes, 0);
+    else checkBatch(bytes, 0);
+    const nowMs = this.parts.clock.nowMs();
+    const base = this.#endOffset;
+    const earlier = this.parts.producers.check(bytes, 0, base);
+    if (earlier !== undefined) return { ...earlier, duplicate: true, acknowledged: this.#acknowledged() };
+    const prepared = prepareLeaderBatch(bytes, this.#config, nowMs);
+    stampBatch(prepared.bytes, 0, base, epoch);
+    this.#place(prepared.bytes, nowMs);
+    return {
+      firstOffset: base,
+      lastOffset: offset(base + lastOffsetDeltaOf(prepared.bytes)),
+      appendTimeMs: prepared.appendTimeMs,
+      duplicate: false,
+      acknowledged: this.#acknowledged(),
+    };
+  }
+
+  /**
+   * Appends batches as a follower: with the offsets and epochs that the leader gave them. The buffer holds whole batches
+   * and is the log's from now on. Either all are appended or none.
+   *
+   * @throws BatchError, NonMonotonicOffsetError, LogDirFailedError
+   */
+  appendAsFollower(bytes: Buffer): Appended {
+    this.#throwIfFailed();
+    const positions: number[] = [];
+    let expected = this.#endOffset;
+    for (let at = 0; at < bytes.length; ) {
+      const sizeBytes = checkBatch(bytes, at);
+      if (baseOffsetOf(bytes, at) < expected) {
+        throw new NonMonotonicOffsetError(this.#name, expected, baseOffsetOf(bytes, at), at);
+      }
+      expected = nextOffsetOf(bytes, at);
+      positions.push(at);
+      at += sizeBytes;
+    }
+    const firstOffset = positions.length === 0 ? this.#endOffset : baseOffsetOf(bytes);
+    const nowMs = this.parts.clock.nowMs();
+    positions.forEach((at, index) => {
+      this.#place(bytes.subarray(at, positions[index + 1] ?? bytes.length), nowMs);
+    });
+    return {
+      firstOffset,
+      lastOffset: offset(this.#endOffset - 1),
+      appendTimeMs: undefined,
+      duplicate: false,
+      acknowledged: this.#acknowledged(),
+    };
+  }
+
+  /**
+   * Notes that `epoch` begins at the log's end, as a leader does when it takes office, even if it never writes anything
+   * (KAFKA-7415). Resolves when that is on disk.
+   */
+  async beginEpoch(epoch: LeaderEpoch): Promise<void> {
+    this.#throwIfFailed();
+    this.#assignEpoch(epoch, this.#endOffset);
+    await this.parts.writer.flushAll();
+  }
+
+  get latestEpoch(): LeaderEpoch | undefined {
+    return this.parts.epochs.latestEpoch;
+  }
+
+  /** Where `epoch` ended in this log, for a follower or consumer that wants to know up to where it agrees (KIP-101). */
+  endOffsetForEpoch(epoch: LeaderEpoch): EpochEnd | undefined {
+    return this.parts.epochs.endOffsetFor(epoch, this.#endOffset);
+  }
+
+  /**
+   * Reads from the batch that holds `from`, within one segment.
+   * @throws OffsetOutOfRangeError below the log start or beyond the log end
+   */
+  async read(from: Offset, options: ReadOptions): Promise<LogRead> {
+    this.#throwIfFailed();
+    if (from < this.#startOffset || from > this.#endOffset) {
+      throw new OffsetOutOfRangeError(this.#name, from, this.#startOffset, this.#endOffset);
+    }
+    const written = this.writtenEndOffset;
+    return readLog(this.parts.segments, from, {
+      maxBytes: options.maxBytes,
+      minOneBatch: options.minOneBatch ?? true,
+      endOffset: offset(Math.min(this.#endOf(options.isolation), written)),
+      writtenEndOffset: written,
+    });
+  }
+
+  /** The aborted transactions that a read-committed reader of what `read` answered for `from` has to leave out. */
+  async abortedTransactions(from: Offset, read: LogRead): Promise<AbortedTransaction[]> {
+    return abortedWithin(this.parts.segments, from, read, this.#endOffset);
+  }
+
+  /**
+   * The first record at or after a time (epoch ms), or what LATEST_TIMESTAMP, EARLIEST_TIMESTAMP and MAX_TIMESTAMP stand
+   * for; undefined where there is none.
+   */
+  async offsetForTimestamp(timestamp: number): Promise<TimestampMatch | undefined> {
+    this.#throwIfFailed();
+    const { epochs, segments } = this.parts;
+    switch (timestamp) {
+      case LATEST_TIMESTAMP:
+        return { timestamp: -1, offset: this.#endOffset, leaderEpoch: epochs.latestEpoch };
+      case EARLIEST_TIMESTAMP:
+        return { timestamp: -1, offset: this.#startOffset, leaderEpoch: epochs.epochFor(this.#startOffset) };
+      case MAX_TIMESTAMP:
+        return findMaxTimestamp(segments);
+      default:
+        return findByTimestamp(segments, timestamp, this.#startOffset);
+    }
+  }
+
+  /** Writes and flushes all that was appended so far. */
+  async flush(): Promise<void> {
+    await this.parts.writer.flushAll();
+  }
+
+  /** Sets the ends after the files were cut or emptied; for `truncation.ts`. */
+  resetTo(startOffset: Offset, endOffset: Offset): void {
+    this.#startOffset = startOffset;
+    this.#endOffset = endOffset;
+    this.#highWatermark = offset(Math.min(Math.max(this.#highWatermark, startOffset), endOffset));
+  }
+
+  /** Moves the log start forward, for `truncation.ts`. */
+  advanceStart(to: Offset): void {
+    this.#startOffset = to;
+    this.#highWatermark = offset(Math.max(this.#highWatermark, to));
+  }
+
+  #endOf(isolation: ReadIsolation): Offset {
+    switch (isolation) {
+      case 'logEnd':
+        return this.#endOffset;
+      case 'highWatermark':
+        return this.#highWatermark;
+      case 'lastStable':
+        return this.lastStableOffset;
+    }
+  }
+
+  #throwIfFailed(): void {
+    if (this.parts.commit.failure !== undefined) throw this.parts.commit.failure;
+  }
+
+  #acknowledged(): Promise<void> {
+    return this.parts.writer.acknowledged(this.#endOffset);
+  }
+
+  /** Takes a checked and stamped batch into the log; from here on nothing can be refused. */
+  #place(bytes: Buffer, nowMs: number): void {
+    const { writer, producers } = this.parts;
+    const active = this.#activeFor(bytes, nowMs);
+    const epoch = leaderEpochOf(bytes);
+    if (epoch !== NO_LEADER_EPOCH && epoch > (this.parts.epochs.latestEpoch ?? NO_LEADER_EPOCH)) {
+      this.#assignEpoch(epoch, baseOffsetOf(bytes));
+    }
+    const position = active.place(bytes, 0, bytes.length, this.#config.indexIntervalBytes);
+    this.#endOffset = nextOffsetOf(bytes);
+    const aborted = producers.apply(bytes, 0);
+    if (aborted !== undefined) {
+      active.addAborted(aborted);
+      writer.enqueue({ kind: 'abort', segment: active, entry: encodeAbortedTransaction(aborted) });
+    }
+    writer.enqueue({ kind: 'batch', segment: active, bytes, position, nextOffset: this.#endOffset });
+  }
+
+  #assignEpoch(epoch: LeaderEpoch, startOffset: Offset): void {
+    const { epochs, writer } = this.parts;
+    if (epochs.assign(epoch, startOffset)) writer.enqueue({ kind: 'epochs', entries: epochs.entries });
+  }
+
+  /** The active segment, after rolling where the batch demands it. */
+  #activeFor(bytes: Buffer, nowMs: number): Segment {
+    const { segments, rollJitterMs, store, dir, writer, producers } = this.parts;
+    const active = segments.active;
+    const incoming = {
+      sizeBytes: bytes.length,
+      lastOffset: lastOffsetOf(bytes),
+      maxTimestamp: maxTimestampOf(bytes),
+    };
+    if (!mustRoll(active, this.#config, incoming, nowMs, rollJitterMs)) return active;
+    const opened = new Segment(store, dir, this.#newBase(bytes), 0, nowMs);
+    opened.resetIndexes();
+    active.closeTimeIndex();
+    segments.add(opened);
+    const snapshot = encodeProducerSnapshot(producers.states.snapshotEntries());
+    writer.enqueue({ kind: 'roll', closed: active, opened, snapshot });
+    return opened;
+  }
+
+  /** A new segment begins at the log end; where that is the base of an empty one already, at the batch itself. */
+  #newBase(bytes: Buffer): Offset {
+    return this.#endOffset > this.parts.segments.active.baseOffset ? this.#endOffset : baseOffsetOf(bytes);
+  }
+}

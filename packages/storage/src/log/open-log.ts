@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import { type LogConfig, type Offset, offset, type Random, type TopicPartition } from '@barnabas/model';
+import {
+  LEADER_EPOCH_CHECKPOINT,
+  readLeaderEpochCheckpoint,
+  writeLeaderEpochCheckpoint,
+} from '../checkpoint/leader-epoch-checkpoint.ts';
+import type { GroupCommit } from '../commit/group-commit.ts';
+import { createSegmentFiles, type FlushPolicy, LogWriter } from '../commit/log-writer.ts';
+import { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
+import { SEGMENT_SUFFIXES } from '../file-names.ts';
+import { removeIfThere } from '../files/remove-if-there.ts';
+import { Segment } from '../segment/segment.ts';
+import { CorruptLogError } from '../storage-errors.ts';
+import { endOfBatches } from './locate.ts';
+import { Log, type LogParts } from './log.ts';
+import { rebuildProducers } from './rebuild-producers.ts';
+import { type Cut, recoverSegments } from './recover-segments.ts';
+import { SegmentList } from './segment-list.ts';
+import { tidyDirectory } from './tidy-directory.ts';
+
+/** What all logs of a log directory share. */
+export type LogEnvironment = Pick<LogParts, 'store' | 'commit' | 'clock' | 'scheduler' | 'producerExpirationMs'> & {
+  readonly commit: GroupCommit;
+  readonly random: Random;
+  readonly flushMode: FlushPolicy['mode'];
+};
+
+export type OpenRequest = {
+  readonly topicPartition: TopicPartition;
+  /** The partition's directory, which exists. */
+  readonly dir: string;
+  readonly config: LogConfig;
+  /** The log directory was closed cleanly: nothing needs to be scanned. */
+  readonly clean: boolean;
+  /** From the checkpoints; 0 where they say nothing. */
+  readonly recoveryPoint: Offset;
+  readonly startOffset: Offset;
+  readonly acceptLoss?: boolean;
+  readonly saveRecoveryPoints: LogParts['saveRecoveryPoints'];
+};
+
+export type OpenedLog = { readonly log: Log; readonly cut: Cut | undefined };
+
+/**
+ * Opens the log in a partition's directory, or begins one in an empty directory. After an unclean stop everything from
+ * the recovery point on is read and checked; see `recoverSegments`.
+ *
+ * Rejects with CorruptLogError where flushed data is missing or damaged, with MalformedFileError for a checkpoint that
+ * cannot be read, or with the system's error. The `.log` files are as they were then.
+ */
+export const openLog = async (env: LogEnvironment, request: OpenRequest): Promise<OpenedLog> => {
+  const { dir, config } = request;
+  const { handles } = env.store;
+  const nowMs = env.clock.nowMs();
+  const source = { fs: handles.fs, dir, nowMs, expirationMs: env.producerExpirationMs };
+  const segments = await openSegments(env, request, nowMs);
+  const startOffset = offset(Math.max(request.startOffset, segments[0]?.baseOffset ?? 0));
+  const epochPath = join(dir, LEADER_EPOCH_CHECKPOINT);
+  const savedEpochs = await readLeaderEpochCheckpoint(handles.fs, epochPath);
+  const epochs = new LeaderEpochCache(savedEpochs);
+  const recovery = { source, segments, epochs, startOffset, recoveryPoint: request.recoveryPoint };
+  const { endOffset, cut } = request.clean
+    ? { endOffset: await cleanEnd(segments, request), cut: undefined }
+    : await recoverSegments({
+        ...recovery,
+        indexIntervalBytes: config.indexIntervalBytes,
+        acceptLoss: request.acceptLoss ?? false,
+      });
+  const list = await usableSegments(env, dir, segments, startOffset, endOffset);
+  const end = offset(Math.max(endOffset, list.active.baseOffset));
+  epochs.truncateFromEnd(end);
+  epochs.truncateFromStart(startOffset);
+  if (!request.clean) await writeLeaderEpochCheckpoint(handles.fs, epochPath, epochs.entries);
+  const producers = await rebuildProducers(source, list.all, startOffset, end);
+  await list.active.prepareForAppend();
+  const policy = { mode: env.flushMode, flushMessages: config.flushMessages };
+  const writer = new LogWriter(dir, env.store, env.commit, policy, end, end);
+  const log = new Log({
+    ...env,
+    topicPartition: request.topicPartition,
+    dir,
+    writer,
+    config,
+    rollJitterMs: config.segmentJitterMs > 0 ? env.random.below(Math.min(config.segmentJitterMs, 2 ** 31) + 1) : 0,
+    segments: list,
+    epochs,
+    producers,
+    saveRecoveryPoints: request.saveRecoveryPoints,
+    startOffset,
+    endOffset: end,
+  });
+  return { log, cut };
+};
+
+const openSegments = async (env: LogEnvironment, { dir }: OpenRequest, nowMs: number): Promise<Segment[]> => {
+  const { handles } = env.store;
+  const files = await tidyDirectory(handles, dir);
+  const bases = files.filter(({ suffix }) => suffix === '.log').map(({ baseOffset }) => baseOffset);
+  const segments = bases.sort((a, b) => a - b).map((base) => new Segment(env.store, dir, base, 0, nowMs));
+  await Promise.all(
+    segments.map(async (segment) => {
+      const { sizeBytes } = await handles.fs.stat(segment.logPath);
+      segment.sizeBytes = sizeBytes;
+      segment.writtenBytes = sizeBytes;
+    }),
+  );
+  return segments;
+};
+
+/** Where a log that was closed cleanly ends. Everything in it was flushed then, so that a torn end is corruption. */
+const cleanEnd = async (segments: readonly Segment[], request: OpenRequest): Promise<Offset> => {
+  const active = segments.at(-1);
+  if (active === undefined) return request.startOffset;
+  const { nextOffset, position } = await endOfBatches(active);
+  const refuse = (reason: string): never => {
+    throw new CorruptLogError(active.logPath, position, reason);
+  };
+  if (position < active.writtenBytes) refuse('no whole batch begins here, though the log was closed cleanly');
+  if (nextOffset < request.recoveryPoint) {
+    refuse(`the log ends at offset ${nextOffset}, but all below ${request.recoveryPoint} had been flushed`);
+  }
+  return nextOffset;
+};
+
+/**
+ * The segments to go on with: an empty one at the log start where there are none, or where the log ends below the start
+ * that DeleteRecords had moved up, so that nothing in it is wanted any more.
+ */
+const usableSegments = async (
+  env: LogEnvironment,
+  dir: string,
+  segments: readonly Segment[],
+  startOffset: Offset,
+  endOffset: Offset,
+): Promise<SegmentList> => {
+  if (segments.length > 0 && endOffset >= startOffset) return new SegmentList(segments);
+  const { fs } = env.store.handles;
+  for (const segment of segments.toReversed()) {
+    await segment.release();
+    for (const suffix of SEGMENT_SUFFIXES) await removeIfThere(fs, segment.pathOf(suffix));
+  }
+  const opened = new Segment(env.store, dir, startOffset, 0, env.clock.nowMs());
+  opened.resetIndexes();
+  await createSegmentFiles(env.store, opened);
+  await fs.syncDirectory(dir);
+  return new SegmentList([opened]);
+};

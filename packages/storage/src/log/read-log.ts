@@ -1,0 +1,105 @@
+import type { Offset } from '@barnabas/model';
+import { BATCH_HEADER_BYTES, batchBytesOf, lastOffsetOf } from '@barnabas/protocol';
+import type { Segment } from '../segment/segment.ts';
+import { locateBatch, scanStart } from './locate.ts';
+import type { SegmentList } from './segment-list.ts';
+
+/** Bytes read beyond what was asked for, so that the batch sought is mostly found with one read. */
+const LOOKAHEAD_BYTES = 8 * 1024;
+
+/**
+ * What a read gives: whole batches, the last one possibly cut off by `maxBytes` as Kafka does, and where they lie. The
+ * first batch holds the offset that was asked for, and may begin before it.
+ */
+export type LogRead = { readonly segmentBaseOffset: Offset; readonly position: number; readonly bytes: Buffer };
+
+/** How far a read may go. */
+export type ReadLimit = {
+  readonly maxBytes: number;
+  /** Nothing at or beyond this offset is answered. */
+  readonly endOffset: Offset;
+  /** End of what the log's files hold; `endOffset` is at or below it. */
+  readonly writtenEndOffset: Offset;
+  /** Answer the first batch whole, though it is larger than `maxBytes` (KIP-74). */
+  readonly minOneBatch: boolean;
+};
+
+/** Reads from the batch that holds `from`, within one segment, as Kafka does. Empty where nothing is to be read. */
+export const readLog = async (segments: SegmentList, from: Offset, limit: ReadLimit): Promise<LogRead> => {
+  for (let index = Math.max(0, segments.floorIndex(from)); ; index++) {
+    const segment = segments.all[index];
+    if (segment === undefined) return nothingAt(segments.active);
+    if (from >= limit.endOffset && segment === segments.active) return nothingAt(segment);
+    const end = await endPosition(segment, segments.all[index + 1], limit);
+    const read = await readSegment(segment, from, end, limit);
+    if (read !== undefined) return read;
+  }
+};
+
+const nothingAt = (segment: Segment): LogRead => ({
+  segmentBaseOffset: segment.baseOffset,
+  position: segment.writtenBytes,
+  bytes: Buffer.alloc(0),
+});
+
+/** The byte of the segment where the limit's end offset lies. */
+const endPosition = async (segment: Segment, next: Segment | undefined, limit: ReadLimit): Promise<number> => {
+  if (limit.endOffset >= limit.writtenEndOffset) return segment.writtenBytes;
+  if (next !== undefined && next.baseOffset <= limit.endOffset) return segment.writtenBytes;
+  if (limit.endOffset <= segment.baseOffset) return 0;
+  return (await locateBatch(segment, limit.endOffset))?.position ?? segment.writtenBytes;
+};
+
+/** Undefined where the segment ends before `from`: compaction may leave offsets at its end that no batch holds. */
+const readSegment = async (
+  segment: Segment,
+  from: Offset,
+  end: number,
+  limit: ReadLimit,
+): Promise<LogRead | undefined> => {
+  let start = from <= segment.baseOffset ? 0 : await scanStart(segment, from);
+  while (start < segment.writtenBytes) {
+    const wanted = Math.min(
+      Math.max(limit.maxBytes, BATCH_HEADER_BYTES) + LOOKAHEAD_BYTES,
+      segment.writtenBytes - start,
+    );
+    const chunk = Buffer.allocUnsafe(wanted);
+    const filled = await segment.read(chunk, start);
+    const at = findBatch(chunk, filled, from);
+    if (at.found) return cut(segment, chunk.subarray(0, filled), start, at.at, end, limit);
+    if (at.at === 0) return undefined;
+    start += at.at;
+  }
+  return undefined;
+};
+
+/** Where in the chunk the batch with `target` begins; not found: where the next batch to look at begins. */
+const findBatch = (chunk: Buffer, filled: number, target: Offset): { found: boolean; at: number } => {
+  let at = 0;
+  while (at + BATCH_HEADER_BYTES <= filled) {
+    if (lastOffsetOf(chunk, at) >= target) return { found: true, at };
+    const sizeBytes = batchBytesOf(chunk, at);
+    if (sizeBytes < BATCH_HEADER_BYTES) return { found: false, at: 0 };
+    at += sizeBytes;
+  }
+  return { found: false, at };
+};
+
+const cut = async (
+  segment: Segment,
+  chunk: Buffer,
+  chunkPosition: number,
+  at: number,
+  end: number,
+  { maxBytes, minOneBatch }: ReadLimit,
+): Promise<LogRead> => {
+  const position = chunkPosition + at;
+  const available = Math.max(0, end - position);
+  const wanted = Math.min(minOneBatch ? Math.max(maxBytes, batchBytesOf(chunk, at)) : maxBytes, available);
+  if (at + wanted <= chunk.length) {
+    return { segmentBaseOffset: segment.baseOffset, position, bytes: chunk.subarray(at, at + wanted) };
+  }
+  const bytes = Buffer.allocUnsafe(wanted);
+  const filled = await segment.read(bytes, position);
+  return { segmentBaseOffset: segment.baseOffset, position, bytes: bytes.subarray(0, filled) };
+};

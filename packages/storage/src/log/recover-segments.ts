@@ -1,0 +1,202 @@
+import { join } from 'node:path';
+import { NO_LEADER_EPOCH, type Offset } from '@barnabas/model';
+import {
+  baseOffsetOf,
+  batchBytesOf,
+  lastOffsetOf,
+  leaderEpochOf,
+  nextOffsetOf,
+  tryCheckBatch,
+} from '@barnabas/protocol';
+import { replaceFile } from '../checkpoint/atomic-write.ts';
+import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
+import { SEGMENT_SUFFIXES, segmentFileName } from '../file-names.ts';
+import { removeIfThere } from '../files/remove-if-there.ts';
+import { encodeProducerSnapshot } from '../producer/producer-snapshot.ts';
+import type { Segment } from '../segment/segment.ts';
+import { CorruptLogError } from '../storage-errors.ts';
+import { type AbortedTransaction, encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
+import { type ProducerSource, rebuildProducers, snapshotOffsets } from './rebuild-producers.ts';
+
+/** What was cut off the end of a log that had not been closed cleanly. */
+export type Cut = {
+  readonly file: string;
+  readonly position: number;
+  /** The log ends here now. */
+  readonly endOffset: Offset;
+  /** Bytes that were thrown away, later segments included. */
+  readonly lostBytes: number;
+  readonly reason: string;
+};
+
+export type RecoveryRequest = {
+  readonly source: ProducerSource;
+  /** In order; those that are cut off are taken out. */
+  readonly segments: Segment[];
+  readonly epochs: LeaderEpochCache;
+  readonly startOffset: Offset;
+  /** All below it is known to have been flushed. */
+  readonly recoveryPoint: Offset;
+  readonly indexIntervalBytes: number;
+  /** An operator has accepted that flushed data is lost: cut where the log is corrupt, instead of refusing it. */
+  readonly acceptLoss: boolean;
+};
+
+/**
+ * Reads every batch from the segment on that holds the recovery point, and makes indexes, epochs, snapshots and the
+ * transaction index anew from them.
+ *
+ * At the first bad batch the log is cut if no flush is known to have covered it: unflushed pages reach the disk in any
+ * order, so that whatever follows it says nothing. Below the recovery point a bad batch is corruption of what was once
+ * safely written, and is reported with no `.log` changed. A log that ends below its recovery point has lost data in the
+ * same way.
+ *
+ * Answers where the log ends and what was cut. Throws CorruptLogError.
+ */
+export const recoverSegments = async (request: RecoveryRequest): Promise<{ endOffset: Offset; cut?: Cut }> => {
+  const { segments, recoveryPoint, source, startOffset } = request;
+  const first = Math.max(
+    0,
+    segments.findLastIndex(({ baseOffset }) => baseOffset <= recoveryPoint),
+  );
+  let expected = segments[first]?.baseOffset ?? startOffset;
+  await removeSnapshotsAbove(source, expected);
+  const producers = await rebuildProducers(source, segments, startOffset, expected);
+  for (let index = first; index < segments.length; index++) {
+    const segment = segments[index];
+    if (segment === undefined) break;
+    if (index > first) await saveSnapshot(source, expected, encodeProducerSnapshot(producers.states.snapshotEntries()));
+    const scanned = await scanSegment(request, segment, expected, producers);
+    expected = scanned.endOffset;
+    producers.states.advanceTo(expected);
+    if (scanned.bad !== undefined)
+      return { endOffset: expected, cut: await cutAt(request, index, scanned, scanned.bad) };
+    await saveIndexes(segment, scanned.aborted, index < segments.length - 1);
+  }
+  if (expected < recoveryPoint && !request.acceptLoss) {
+    const last = segments.at(-1);
+    const reason = `the log ends at offset ${expected}, but all below ${recoveryPoint} had been flushed`;
+    throw new CorruptLogError(last?.logPath ?? source.dir, last?.sizeBytes ?? 0, reason);
+  }
+  return { endOffset: expected };
+};
+
+type Bad = { readonly position: number; readonly reason: string };
+type Scanned = { readonly endOffset: Offset; readonly aborted: AbortedTransaction[]; readonly bad: Bad | undefined };
+type Producers = Awaited<ReturnType<typeof rebuildProducers>>;
+
+/** Takes the batches of a segment in, up to the first one that is not sound. */
+const scanSegment = async (
+  { epochs, indexIntervalBytes }: RecoveryRequest,
+  segment: Segment,
+  from: Offset,
+  producers: Producers,
+): Promise<Scanned> => {
+  const fileBytes = segment.writtenBytes;
+  let expected = from > segment.baseOffset ? from : segment.baseOffset;
+  let bad: Bad | undefined;
+  const aborted: AbortedTransaction[] = [];
+  if (from > segment.baseOffset) {
+    return { endOffset: from, aborted, bad: { position: 0, reason: `the segment before it ends at offset ${from}` } };
+  }
+  segment.resetIndexes();
+  segment.sizeBytes = 0;
+  const end = await segment.scan(0, fileBytes, 'whole', (bytes, at, position) => {
+    const reason = faultOf(bytes, at, segment, expected);
+    if (reason !== undefined) {
+      bad = { position, reason };
+      return 'stop';
+    }
+    segment.place(bytes, at, batchBytesOf(bytes, at), indexIntervalBytes);
+    const epoch = leaderEpochOf(bytes, at);
+    if (epoch !== NO_LEADER_EPOCH && epoch > (epochs.latestEpoch ?? NO_LEADER_EPOCH)) {
+      epochs.assign(epoch, baseOffsetOf(bytes, at));
+    }
+    const transaction = producers.apply(bytes, at);
+    if (transaction !== undefined) aborted.push(transaction);
+    expected = nextOffsetOf(bytes, at);
+    return undefined;
+  });
+  if (end.kind === 'torn') bad = { position: end.position, reason: 'the file ends within a batch' };
+  if (end.kind === 'malformed') bad = { position: end.position, reason: 'no batch has such a length' };
+  return { endOffset: expected, aborted, bad };
+};
+
+const MAX_RELATIVE_OFFSET = 0x7fff_ffff;
+
+const faultOf = (bytes: Buffer, at: number, segment: Segment, expected: Offset): string | undefined => {
+  const verdict = tryCheckBatch(bytes, at, at + batchBytesOf(bytes, at));
+  if (!verdict.ok) return verdict.reason;
+  if (baseOffsetOf(bytes, at) < expected) return `base offset ${baseOffsetOf(bytes, at)} after offset ${expected - 1}`;
+  if (lastOffsetOf(bytes, at) - segment.baseOffset > MAX_RELATIVE_OFFSET) return 'an offset too far for the segment';
+  return undefined;
+};
+
+/** Ends the log before the bad batch, unless flushed data would go with it. */
+const cutAt = async (
+  request: RecoveryRequest,
+  index: number,
+  { endOffset, aborted }: Scanned,
+  bad: Bad,
+): Promise<Cut> => {
+  const { segments, recoveryPoint, acceptLoss, source } = request;
+  const segment = segments[index];
+  if (segment === undefined) throw new Error(`there is no segment ${index}`);
+  if (endOffset < recoveryPoint && !acceptLoss) {
+    const reason = `${bad.reason} at offset ${endOffset}, though all below ${recoveryPoint} had been flushed`;
+    throw new CorruptLogError(segment.logPath, bad.position, reason);
+  }
+  const later = segments.splice(index + 1);
+  const lostBytes = later.reduce((sum, { writtenBytes }) => sum + writtenBytes, segment.writtenBytes - bad.position);
+  for (const gone of later.reverse()) await removeFiles(source, gone);
+  // A segment that does not even begin where it should goes as a whole, unless it is all there is.
+  if (bad.position === 0 && index > 0) {
+    segments.pop();
+    await removeFiles(source, segment);
+    await source.fs.syncDirectory(source.dir);
+  } else {
+    await segment.store.handles.use(segment.logPath, 'write', (file) => file.truncate(bad.position));
+    segment.writtenBytes = bad.position;
+    await saveIndexes(segment, aborted, false);
+  }
+  return { file: segment.logPath, position: bad.position, endOffset, lostBytes, reason: bad.reason };
+};
+
+/** Writes the indexes that a scan has made, in place of those that were there, and flushes them and the log. */
+const saveIndexes = async (
+  segment: Segment,
+  aborted: readonly AbortedTransaction[],
+  closed: boolean,
+): Promise<void> => {
+  const { handles } = segment.store;
+  segment.writtenBytes = segment.sizeBytes;
+  if (closed) segment.closeTimeIndex();
+  for (const { file } of [segment.openIndexes.offset, segment.openIndexes.time]) {
+    await file.save();
+    await file.trim();
+    await file.sync();
+  }
+  await handles.use(segment.logPath, 'write', (file) => file.sync());
+  await handles.forget(segment.pathOf('.txnindex'));
+  if (aborted.length > 0) {
+    await replaceFile(handles.fs, segment.pathOf('.txnindex'), Buffer.concat(aborted.map(encodeAbortedTransaction)));
+    for (const transaction of aborted) segment.addAborted(transaction);
+  } else {
+    await removeIfThere(handles.fs, segment.pathOf('.txnindex'));
+  }
+};
+
+const removeFiles = async ({ fs }: ProducerSource, segment: Segment): Promise<void> => {
+  await segment.release();
+  for (const suffix of SEGMENT_SUFFIXES) await removeIfThere(fs, segment.pathOf(suffix));
+};
+
+/** Snapshots above where the scan begins tell of batches that may not survive it. */
+const removeSnapshotsAbove = async ({ fs, dir }: ProducerSource, from: Offset): Promise<void> => {
+  for (const at of await snapshotOffsets(fs, dir)) {
+    if (at > from) await fs.removeFile(join(dir, segmentFileName(at, '.snapshot')));
+  }
+};
+
+const saveSnapshot = ({ fs, dir }: ProducerSource, at: Offset, bytes: Buffer): Promise<void> =>
+  replaceFile(fs, join(dir, segmentFileName(at, '.snapshot')), bytes);

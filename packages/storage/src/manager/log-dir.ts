@@ -1,0 +1,299 @@
+import { join } from 'node:path';
+import {
+  formatTopicPartition,
+  KafkaError,
+  type LogConfig,
+  type Offset,
+  offset,
+  type TopicPartition,
+} from '@barnabas/model';
+import { takeCleanShutdownMarker, writeCleanShutdownMarker } from '../checkpoint/clean-shutdown.ts';
+import {
+  HIGH_WATERMARK_CHECKPOINT,
+  LOG_START_CHECKPOINT,
+  RECOVERY_POINT_CHECKPOINT,
+  readOffsetCheckpoint,
+  writeOffsetCheckpoint,
+} from '../checkpoint/offset-checkpoint.ts';
+import { PARTITION_METADATA, writePartitionMetadata } from '../checkpoint/partition-metadata.ts';
+import { GroupCommit } from '../commit/group-commit.ts';
+import { parsePartitionDirectory, suffixedDirectoryName } from '../file-names.ts';
+import type { FileLock } from '../fs/file-system.ts';
+import { closeLog } from '../log/close-log.ts';
+import type { Log } from '../log/log.ts';
+import { type LogEnvironment, openLog } from '../log/open-log.ts';
+import type { Cut } from '../log/recover-segments.ts';
+import { MalformedFileError } from '../malformed-file-error.ts';
+import { CorruptLogError, type LogDirFailedError } from '../storage-errors.ts';
+import { CoalescedWrite } from './coalesced-write.ts';
+import { forEachOf } from './for-each-of.ts';
+import { type CheckpointValues, NO_CHECKPOINTS, restrictTo } from './log-dir-checkpoints.ts';
+
+/** What a log directory needs from the outside; `commit` it makes itself. */
+export type LogDirEnvironment = Omit<LogEnvironment, 'commit'> & {
+  readonly configOf: (topicPartition: TopicPartition) => LogConfig;
+  /** Logs that are opened or closed at a time. */
+  readonly parallelLogs: number;
+  /** Files that are written, and as many flushed, at a time. */
+  readonly parallelCommits: number;
+  readonly onFailure: (dir: LogDir, error: LogDirFailedError) => void;
+};
+
+/** A log that could not be opened: flushed data is missing or damaged. Its files are untouched. */
+export type UnusableLog = {
+  readonly topicPartition: TopicPartition;
+  readonly dir: string;
+  readonly error: CorruptLogError | MalformedFileError;
+};
+
+const LOCK_FILE = '.lock';
+
+/** Another process has the log directory open. */
+export class LogDirLockedError extends KafkaError {
+  constructor(dir: string) {
+    super(
+      'KAFKA_STORAGE_ERROR',
+      `log directory ${dir} is in use by another process, which holds ${join(dir, LOCK_FILE)}`,
+    );
+  }
+}
+
+/**
+ * One directory of `log.dirs`: its lock, its logs, its group commit and its checkpoints. It fails as a whole.
+ *
+ * Ends with `close`, which leaves the clean-shutdown marker if every log in it was opened and closed without an error.
+ */
+export class LogDir {
+  readonly path: string;
+  readonly #env: LogDirEnvironment;
+  readonly #lock: FileLock;
+  readonly #commit: GroupCommit;
+  readonly #logs = new Map<string, Log>();
+  readonly #unusable = new Map<string, UnusableLog>();
+  readonly #cuts: Cut[] = [];
+  /** As they were found; of logs that are not open they have to be written again. */
+  #loaded: CheckpointValues = NO_CHECKPOINTS;
+  #wasClean = false;
+  readonly #savedRecoveryPoints = new CoalescedWrite(() => this.#writeRecoveryPoints());
+
+  private constructor(path: string, env: LogDirEnvironment, lock: FileLock) {
+    this.path = path;
+    this.#env = env;
+    this.#lock = lock;
+    this.#commit = new GroupCommit(path, env.parallelCommits, (error) => env.onFailure(this, error));
+  }
+
+  /**
+   * Takes the directory (made if missing) and opens all logs in it.
+   * Rejects with LogDirLockedError, MalformedFileError for a checkpoint of the directory, or the system's error.
+   */
+  static async open(path: string, env: LogDirEnvironment): Promise<LogDir> {
+    const { fs } = env.store.handles;
+    await fs.makeDirectory(path);
+    const lock = await fs.lock(join(path, LOCK_FILE));
+    if (lock === undefined) throw new LogDirLockedError(path);
+    const dir = new LogDir(path, env, lock);
+    try {
+      await dir.#load();
+      return dir;
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  get logs(): ReadonlyMap<string, Log> {
+    return this.#logs;
+  }
+
+  /** Logs that were found but could not be opened. */
+  get unusable(): ReadonlyMap<string, UnusableLog> {
+    return this.#unusable;
+  }
+
+  /** What recovery cut off when the directory was opened. */
+  get cuts(): readonly Cut[] {
+    return this.#cuts;
+  }
+
+  /** Whether the directory had been closed cleanly before it was opened. */
+  get wasClean(): boolean {
+    return this.#wasClean;
+  }
+
+  get failure(): LogDirFailedError | undefined {
+    return this.#commit.failure;
+  }
+
+  /** Takes the directory offline; see GroupCommit. */
+  fail(cause: unknown): LogDirFailedError {
+    return this.#commit.fail(cause);
+  }
+
+  /** Begins an empty log. Rejects with the directory's failure; the directory and the topic id are on the disk then. */
+  async create(topicPartition: TopicPartition, topicId: string | undefined): Promise<Log> {
+    const { fs } = this.#env.store.handles;
+    const name = formatTopicPartition(topicPartition);
+    const path = join(this.path, name);
+    return this.#orFail(async () => {
+      await fs.makeDirectory(path);
+      if (topicId !== undefined) await writePartitionMetadata(fs, join(path, PARTITION_METADATA), topicId);
+      await fs.syncDirectory(this.path);
+      return this.#openOne(topicPartition, path, { clean: true, acceptLoss: false });
+    });
+  }
+
+  /** Opens a log that was refused, throwing away what is damaged and all that follows it. */
+  async acceptLoss(name: string): Promise<Log> {
+    const unusable = this.#unusable.get(name);
+    if (unusable === undefined)
+      throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `${name} is not among the unusable logs`);
+    const log = await this.#openOne(unusable.topicPartition, unusable.dir, { clean: false, acceptLoss: true });
+    this.#unusable.delete(name);
+    return log;
+  }
+
+  /**
+   * Takes a log out of the directory: renamed at once, so that its name is free, and removed after
+   * `file.delete.delay.ms` (`-delete`), or kept for a person to look at (`-stray`).
+   */
+  async remove(name: string, suffix: '-delete' | '-stray'): Promise<void> {
+    const log = this.#logs.get(name);
+    const found = log ?? this.#unusable.get(name);
+    if (found === undefined)
+      throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `there is no log ${name} in ${this.path}`);
+    await this.#orFail(async () => {
+      if (log !== undefined) await closeLog(log);
+      this.#logs.delete(name);
+      this.#unusable.delete(name);
+      this.#loaded = restrictTo(this.#loaded, (other) => other !== name);
+      const { fs } = this.#env.store.handles;
+      const id = Buffer.from(this.#env.random.bytes(16)).toString('hex');
+      const to = join(this.path, suffixedDirectoryName(found.topicPartition, suffix, id));
+      await fs.rename(found.dir, to);
+      await fs.syncDirectory(this.path);
+      await this.checkpoint();
+      const delayMs = this.#env.configOf(found.topicPartition).fileDeleteDelayMs;
+      if (suffix === '-delete') this.#removeLater(to, delayMs);
+    });
+  }
+
+  /** Writes recovery points, log starts and high watermarks down. */
+  async checkpoint(): Promise<void> {
+    await this.#orFail(async () => {
+      await this.#savedRecoveryPoints.request();
+      const { fs } = this.#env.store.handles;
+      await writeOffsetCheckpoint(fs, join(this.path, LOG_START_CHECKPOINT), this.#collect('logStart', startToSave));
+      await writeOffsetCheckpoint(
+        fs,
+        join(this.path, HIGH_WATERMARK_CHECKPOINT),
+        this.#collect('highWatermark', (log) => log.highWatermark),
+      );
+    });
+  }
+
+  /** Closes all logs. Rejects with the directory's failure, without the clean-shutdown marker; the lock goes in any case. */
+  async close(): Promise<void> {
+    try {
+      if (this.failure !== undefined) return;
+      await this.#orFail(async () => {
+        await forEachOf([...this.#logs.values()], this.#env.parallelLogs, closeLog);
+        await this.checkpoint();
+        // A log that is damaged has to be found so again: only a scan finds it.
+        if (this.#unusable.size === 0) await writeCleanShutdownMarker(this.#env.store.handles.fs, this.path);
+      });
+    } finally {
+      await this.#lock.release();
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { fs } = this.#env.store.handles;
+    this.#wasClean = await takeCleanShutdownMarker(fs, this.path);
+    this.#loaded = {
+      recoveryPoint: await readOffsetCheckpoint(fs, join(this.path, RECOVERY_POINT_CHECKPOINT)),
+      logStart: await readOffsetCheckpoint(fs, join(this.path, LOG_START_CHECKPOINT)),
+      highWatermark: await readOffsetCheckpoint(fs, join(this.path, HIGH_WATERMARK_CHECKPOINT)),
+    };
+    const found: { topicPartition: TopicPartition; path: string }[] = [];
+    for (const { name, isDirectory } of await fs.list(this.path)) {
+      const parsed = isDirectory ? parsePartitionDirectory(name) : undefined;
+      if (parsed === undefined) continue;
+      const path = join(this.path, name);
+      if (parsed.suffix === '-delete') this.#removeLater(path, this.#env.configOf(parsed).fileDeleteDelayMs);
+      if (parsed.suffix === undefined) found.push({ topicPartition: parsed, path });
+    }
+    await forEachOf(found, this.#env.parallelLogs, ({ topicPartition, path }) => this.#loadOne(topicPartition, path));
+    this.#loaded = restrictTo(this.#loaded, (name) => this.#unusable.has(name));
+    await this.checkpoint();
+  }
+
+  async #loadOne(topicPartition: TopicPartition, dir: string): Promise<void> {
+    try {
+      await this.#openOne(topicPartition, dir, { clean: this.#wasClean, acceptLoss: false });
+    } catch (error) {
+      if (!(error instanceof CorruptLogError || error instanceof MalformedFileError)) throw error;
+      this.#unusable.set(formatTopicPartition(topicPartition), { topicPartition, dir, error });
+    }
+  }
+
+  async #openOne(
+    topicPartition: TopicPartition,
+    dir: string,
+    how: { readonly clean: boolean; readonly acceptLoss: boolean },
+  ): Promise<Log> {
+    const name = formatTopicPartition(topicPartition);
+    const { log, cut } = await openLog(
+      { ...this.#env, commit: this.#commit },
+      {
+        topicPartition: { topic: topicPartition.topic, partition: topicPartition.partition },
+        dir,
+        config: this.#env.configOf(topicPartition),
+        ...how,
+        recoveryPoint: this.#loaded.recoveryPoint.get(name) ?? offset(0),
+        startOffset: this.#loaded.logStart.get(name) ?? offset(0),
+        saveRecoveryPoints: () => this.#savedRecoveryPoints.request(),
+      },
+    );
+    if (cut !== undefined) this.#cuts.push(cut);
+    log.updateHighWatermark(this.#loaded.highWatermark.get(name) ?? offset(0));
+    this.#logs.set(name, log);
+    return log;
+  }
+
+  async #writeRecoveryPoints(): Promise<void> {
+    const entries = this.#collect('recoveryPoint', (log) => log.recoveryPoint);
+    await writeOffsetCheckpoint(this.#env.store.handles.fs, join(this.path, RECOVERY_POINT_CHECKPOINT), entries);
+  }
+
+  /** The offsets of the open logs, and as they were loaded those of the logs that are not open. */
+  #collect(kind: keyof CheckpointValues, of: (log: Log) => Offset | undefined): Map<string, Offset> {
+    const entries = new Map(this.#loaded[kind]);
+    for (const [name, log] of this.#logs) {
+      const value = of(log);
+      if (value === undefined) entries.delete(name);
+      else entries.set(name, value);
+    }
+    return entries;
+  }
+
+  #removeLater(path: string, delayMs: number): void {
+    this.#env.scheduler.after(delayMs, () => {
+      void this.#env.store.handles.fs.removeDirectory(path).catch((error: unknown) => this.fail(error));
+    });
+  }
+
+  async #orFail<T>(act: () => Promise<T>): Promise<T> {
+    if (this.failure !== undefined) throw this.failure;
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof KafkaError && error.error !== 'KAFKA_STORAGE_ERROR') throw error;
+      throw this.fail(error);
+    }
+  }
+}
+
+/** A log start needs saving only where the first segment's name does not tell it. */
+const startToSave = (log: Log): Offset | undefined =>
+  log.startOffset > log.parts.segments.first.baseOffset ? log.startOffset : undefined;

@@ -1,0 +1,218 @@
+import { join } from 'node:path';
+import {
+  type BrokerId,
+  type Clock,
+  formatTopicPartition,
+  KafkaError,
+  type LogConfig,
+  type Random,
+  type Scheduler,
+  type Timer,
+  type TopicPartition,
+} from '@barnabas/model';
+import { META_PROPERTIES, readMetaProperties, writeMetaProperties } from '../checkpoint/meta-properties.ts';
+import { checkMetaProperties } from '../checkpoint/meta-properties-check.ts';
+import type { FlushPolicy } from '../commit/log-writer.ts';
+import { HandlePool } from '../files/handle-pool.ts';
+import type { FileSystem } from '../fs/file-system.ts';
+import { PageCache } from '../index-file/page-cache.ts';
+import type { Log } from '../log/log.ts';
+import { LogDirFailedError } from '../storage-errors.ts';
+import { LogDir, type LogDirEnvironment } from './log-dir.ts';
+
+export type LogManagerOptions = {
+  /** `log.dirs` */
+  readonly dirs: readonly string[];
+  readonly fs: FileSystem;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  /** `log.flush` */
+  readonly flushMode: FlushPolicy['mode'];
+  readonly configOf: (topicPartition: TopicPartition) => LogConfig;
+  /** Whose data it is; checked against meta.properties, or written there. Left out, nothing is checked or written. */
+  readonly identity?: { readonly brokerId: BrokerId; readonly clusterId: string };
+  /** Told of a directory that went offline, while it is opened or later. */
+  readonly onDirFailure?: (error: LogDirFailedError) => void;
+  /** `producer.id.expiration.ms` */
+  readonly producerExpirationMs?: number;
+  /** `log.flush.offset.checkpoint.interval.ms` */
+  readonly checkpointIntervalMs?: number;
+  /** `num.recovery.threads.per.data.dir`, as logs that are opened at a time. */
+  readonly parallelLogs?: number;
+  readonly parallelCommits?: number;
+  readonly maxOpenFiles?: number;
+  readonly indexCacheBytes?: number;
+};
+
+const DAY_MS = 86_400_000;
+const PRODUCER_EXPIRY_INTERVAL_MS = 600_000;
+
+/**
+ * All logs of a broker, over several log directories. A directory that fails takes its logs offline; the others go on.
+ *
+ * Ends with `close`.
+ */
+export class LogManager {
+  readonly #options: LogManagerOptions;
+  readonly #handles: HandlePool;
+  readonly #dirs: LogDir[] = [];
+  readonly #failures: LogDirFailedError[] = [];
+  readonly #timers: Timer[] = [];
+
+  private constructor(options: LogManagerOptions) {
+    this.#options = options;
+    this.#handles = new HandlePool(options.fs, options.maxOpenFiles ?? 4096);
+  }
+
+  /**
+   * Opens every directory, all logs in it, and begins to checkpoint. A directory that cannot be opened is offline.
+   * Rejects if none can be, or if one belongs to another broker or cluster.
+   */
+  static async open(options: LogManagerOptions): Promise<LogManager> {
+    const manager = new LogManager(options);
+    const env = manager.#environment();
+    try {
+      for (const path of options.dirs) await manager.#checkIdentity(path);
+      await Promise.all(options.dirs.map((path) => manager.#openDir(path, env)));
+      if (manager.#dirs.length === 0)
+        throw manager.#failures[0] ?? new KafkaError('INVALID_CONFIG', 'log.dirs is empty');
+    } catch (error) {
+      await manager.close();
+      throw error;
+    }
+    manager.#schedule();
+    return manager;
+  }
+
+  /** The directories that could be opened; those that failed since are among them. */
+  get dirs(): readonly LogDir[] {
+    return this.#dirs;
+  }
+
+  /** Of directories that could not be opened or went offline. */
+  get failures(): readonly LogDirFailedError[] {
+    return this.#failures;
+  }
+
+  /** @returns undefined where there is no such log, or none that is usable */
+  get(topicPartition: TopicPartition): Log | undefined {
+    const name = formatTopicPartition(topicPartition);
+    for (const dir of this.#dirs) {
+      const log = dir.logs.get(name);
+      if (log !== undefined) return log;
+    }
+    return undefined;
+  }
+
+  *logs(): Generator<Log, void, undefined> {
+    for (const dir of this.#dirs) yield* dir.logs.values();
+  }
+
+  /**
+   * Begins an empty log in the live directory that has the fewest.
+   * Rejects with KAFKA_STORAGE_ERROR where the partition has a log already, or no directory is live.
+   */
+  async create(topicPartition: TopicPartition, topicId?: string): Promise<Log> {
+    const name = formatTopicPartition(topicPartition);
+    const holder = this.#dirs.find((dir) => dir.logs.has(name) || dir.unusable.has(name));
+    if (holder !== undefined)
+      throw new KafkaError('KAFKA_STORAGE_ERROR', `${holder.path} has a log of ${name} already`);
+    const [dir] = this.#dirs.filter(({ failure }) => failure === undefined).sort((a, b) => a.logs.size - b.logs.size);
+    if (dir === undefined) throw new KafkaError('KAFKA_STORAGE_ERROR', `no log directory is online for ${name}`);
+    return dir.create(topicPartition, topicId);
+  }
+
+  /** Deletes a log: its name is free when the promise resolves, its files go after `file.delete.delay.ms`. */
+  async delete(topicPartition: TopicPartition): Promise<void> {
+    await this.#holderOf(topicPartition).remove(formatTopicPartition(topicPartition), '-delete');
+  }
+
+  /** Takes a log that is damaged out of the way, to be fetched again from another replica; its files are kept. */
+  async setAside(topicPartition: TopicPartition): Promise<void> {
+    await this.#holderOf(topicPartition).remove(formatTopicPartition(topicPartition), '-stray');
+  }
+
+  /** Opens a log that was refused as damaged, without what is damaged and all that follows it. */
+  async acceptLoss(topicPartition: TopicPartition): Promise<Log> {
+    return this.#holderOf(topicPartition).acceptLoss(formatTopicPartition(topicPartition));
+  }
+
+  /** Writes the checkpoints of all live directories. */
+  async checkpoint(): Promise<void> {
+    await Promise.all(this.#live().map((dir) => dir.checkpoint()));
+  }
+
+  /** Flushes and closes all logs, and marks the directories as cleanly closed. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers.splice(0)) timer.cancel();
+    const closed = await Promise.allSettled(this.#dirs.map((dir) => dir.close()));
+    await this.#handles.closeAll();
+    const failed = closed.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  #live(): LogDir[] {
+    return this.#dirs.filter(({ failure }) => failure === undefined);
+  }
+
+  #holderOf(topicPartition: TopicPartition): LogDir {
+    const name = formatTopicPartition(topicPartition);
+    const holder = this.#dirs.find((dir) => dir.logs.has(name) || dir.unusable.has(name));
+    if (holder === undefined) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `there is no log of ${name}`);
+    return holder;
+  }
+
+  #environment(): LogDirEnvironment {
+    const { clock, scheduler, random, flushMode, configOf } = this.#options;
+    return {
+      store: { handles: this.#handles, pages: new PageCache(this.#options.indexCacheBytes ?? 32 * 1024 * 1024) },
+      clock,
+      scheduler,
+      random,
+      flushMode,
+      configOf,
+      producerExpirationMs: this.#options.producerExpirationMs ?? DAY_MS,
+      parallelLogs: this.#options.parallelLogs ?? 16,
+      parallelCommits: this.#options.parallelCommits ?? 16,
+      onFailure: (_, error) => this.#noteFailure(error),
+    };
+  }
+
+  async #openDir(path: string, env: LogDirEnvironment): Promise<void> {
+    try {
+      this.#dirs.push(await LogDir.open(path, env));
+    } catch (error) {
+      this.#noteFailure(error instanceof LogDirFailedError ? error : new LogDirFailedError(path, error));
+    }
+  }
+
+  #noteFailure(error: LogDirFailedError): void {
+    if (this.#failures.includes(error)) return;
+    this.#failures.push(error);
+    this.#options.onDirFailure?.(error);
+  }
+
+  async #checkIdentity(path: string): Promise<void> {
+    const { identity, fs, clock } = this.#options;
+    if (identity === undefined) return;
+    const file = join(path, META_PROPERTIES);
+    await fs.makeDirectory(path);
+    const found = await readMetaProperties(fs, file);
+    if (found === undefined) await writeMetaProperties(fs, file, identity, clock.nowMs());
+    else checkMetaProperties(found, identity, file);
+  }
+
+  #schedule(): void {
+    const { scheduler, clock, checkpointIntervalMs, producerExpirationMs } = this.#options;
+    const failed = (): void => {};
+    this.#timers.push(
+      scheduler.every(checkpointIntervalMs ?? 1000, () => void this.checkpoint().catch(failed)),
+      scheduler.every(PRODUCER_EXPIRY_INTERVAL_MS, () => {
+        for (const log of this.logs()) {
+          log.parts.producers.states.removeExpired(clock.nowMs(), producerExpirationMs ?? DAY_MS);
+        }
+      }),
+    );
+  }
+}

@@ -1,0 +1,92 @@
+/** Writes the pages of `docs/` that are made from the code. Run by `make docs`. */
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { BROKER_LOG_ROWS, type ConfigRow, type ConfigRows, ERRORS, LOG_ROWS } from '@barnabas/model';
+
+const MADE = '<!-- Made by `make docs`; do not edit. -->';
+
+/** The pages, by their file names in `docs/`. */
+export function generatedPages(): ReadonlyMap<string, string> {
+  return new Map([
+    ['errors.md', errorsPage()],
+    ['configuration.md', configurationPage()],
+  ]);
+}
+
+function errorsPage(): string {
+  const rows = Object.values(ERRORS).map(({ name, code, httpStatus, retriable, sentence }) => [
+    String(code),
+    `\`${name}\``,
+    String(httpStatus),
+    retriable ? 'yes' : '',
+    sentence,
+  ]);
+  return page(
+    'Errors',
+    'The errors of Apache Kafka 3.9 with their numbers on the wire. Clients may ask again where an error is retriable. The HTTP',
+    'status is the one an error gets where a door has no rule of its own.',
+    '',
+    ...table(['code', 'name', 'HTTP', 'retriable', 'meaning'], rows),
+  );
+}
+
+function configurationPage(): string {
+  return page(
+    'Configuration',
+    'Names, types, bounds and defaults are those of Apache Kafka 3.9.1, with these exceptions: `log.flush` is our own,',
+    '`log.flush.offset.checkpoint.interval.ms` is shorter, and remote storage cannot be switched on. A property without a mark under',
+    '**acts** is checked, kept and shown, and changes nothing yet. 9223372036854775807, the greatest long, means no limit.',
+    '',
+    'These are the properties about logs; those about the rest of a broker come with it.',
+    '',
+    '## For a topic',
+    '',
+    'The broker property of a row holds for every topic that does not set the topic property. Where there are several, the first',
+    'that is set decides. The first is one that may change while the broker runs, unless it is marked as fixed; the others may not.',
+    '',
+    ...table(['topic', 'broker', 'type', 'default', 'allowed', 'acts', ''], rowsOf(LOG_ROWS, topicCells)),
+    '',
+    '## For a broker',
+    '',
+    ...table(['broker', 'type', 'default', 'allowed', 'acts', ''], rowsOf(BROKER_LOG_ROWS, brokerCells)),
+  );
+}
+
+function rowsOf(rows: ConfigRows, cells: (row: ConfigRow<unknown>) => string[]): string[][] {
+  return Object.values(rows)
+    .map((row) => [...cells(row), row.honoured ? 'yes' : '', row.sentence])
+    .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+}
+
+function topicCells(row: ConfigRow<unknown>): string[] {
+  return [`\`${row.topic}\``, brokerNames(row), ...valueCells(row)];
+}
+
+function brokerCells(row: ConfigRow<unknown>): string[] {
+  return [brokerNames(row), ...valueCells(row)];
+}
+
+function brokerNames({ broker, dynamic }: ConfigRow<unknown>): string {
+  return broker.map(({ name }, index) => `\`${name}\`${index === 0 && !dynamic ? ' (fixed)' : ''}`).join(', ');
+}
+
+function valueCells({ type, default: value }: ConfigRow<unknown>): string[] {
+  const text = type.format(value);
+  return [type.name, text === '' ? '(empty)' : `\`${text}\``, type.allowed];
+}
+
+function page(title: string, ...lines: string[]): string {
+  return `${[`# ${title}`, '', MADE, '', ...lines].join('\n')}\n`;
+}
+
+/** A Markdown table, its columns padded as the formatter has them. */
+function table(head: string[], rows: string[][]): string[] {
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((cells) => cells[column]?.length ?? 0)));
+  const line = (cells: string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+}
+
+if (import.meta.main) {
+  const docs = resolve(import.meta.dirname, '../docs');
+  for (const [name, text] of generatedPages()) writeFileSync(join(docs, name), text);
+}
