@@ -6,9 +6,6 @@ export type EpochEntry = { readonly epoch: LeaderEpoch; readonly startOffset: Of
 /** Where an epoch's data ends: the offset after its last record. */
 export type EndOffsetForEpoch = { readonly epoch: LeaderEpoch; readonly endOffset: Offset };
 
-/** Where an epoch ended, and which one that is: the largest known one that is not above the one asked for. */
-export type EpochEnd = { readonly epoch: LeaderEpoch; readonly endOffset: Offset };
-
 /**
  * Which leader wrote which part of a partition's log. Followers find with it where their log and the leader's part ways
  * (KIP-101, KIP-279). In memory only: where a method answers true, the caller writes `entries` to the checkpoint.

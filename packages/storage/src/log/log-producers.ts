@@ -13,7 +13,7 @@ import {
   records,
 } from '@barnabas/protocol';
 import type { ProducerBatch, TransactionMarker } from '../producer/producer-entry.ts';
-import type { ProducerStates } from '../producer/producer-state.ts';
+import type { ProducerOrigin, ProducerStates } from '../producer/producer-state.ts';
 import type { AbortedTransaction } from '../transaction/aborted-transactions.ts';
 
 /** The offsets of a batch that the producer had sent before. */
@@ -35,14 +35,14 @@ export class LogProducers {
    * Whether the batch may be appended at `base`; answers where it is if it was appended before. Changes nothing.
    * @throws the producer-state errors, INVALID_RECORD for a control batch without a control record
    */
-  check(bytes: Buffer, at: number, base: Offset): EarlierAppend | undefined {
+  check(bytes: Buffer, at: number, base: Offset, origin: ProducerOrigin): EarlierAppend | undefined {
     if (producerIdOf(bytes, at) < 0) return undefined;
     if (isControl(bytes, at)) {
       const marker = markerOf(bytes, at, base);
       if (marker !== undefined) this.states.checkMarker(marker);
       return undefined;
     }
-    const verdict = this.states.check(batchOf(bytes, at, base));
+    const verdict = this.states.check(batchOf(bytes, at, base), origin);
     if (verdict.kind === 'append') return undefined;
     return { firstOffset: verdict.firstOffset, lastOffset: verdict.lastOffset, appendTimeMs: verdict.timestamp };
   }

@@ -22,9 +22,10 @@ import {
 } from '@barnabas/protocol';
 import type { GroupCommit } from '../commit/group-commit.ts';
 import type { LogWriter } from '../commit/log-writer.ts';
-import type { EpochEnd, LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
+import type { EndOffsetForEpoch, LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
 import type { IndexStore } from '../index-file/entry-file.ts';
 import { encodeProducerSnapshot } from '../producer/producer-snapshot.ts';
+import type { ProducerOrigin } from '../producer/producer-state.ts';
 import { Segment } from '../segment/segment.ts';
 import { OffsetOutOfRangeError } from '../storage-errors.ts';
 import { type AbortedTransaction, encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
@@ -187,13 +188,13 @@ export class Log {
    * @throws BatchError (bad checksum, format or content), MESSAGE_TOO_LARGE, INVALID_TIMESTAMP, INVALID_RECORD, the
    *   producer-state errors (OUT_OF_ORDER_SEQUENCE_NUMBER...), LogDirFailedError. Nothing has been appended then.
    */
-  appendAsLeader(bytes: Buffer, epoch: LeaderEpoch, origin: 'client' | 'coordinator' = 'client'): Appended {
+  appendAsLeader(bytes: Buffer, epoch: LeaderEpoch, origin: ProducerOrigin = 'client'): Appended {
     this.#throwIfFailed();
     if (origin === 'client') checkProducedBatch(bytes, 0);
     else checkBatch(bytes, 0);
     const nowMs = this.parts.clock.nowMs();
     const base = this.#endOffset;
-    const earlier = this.parts.producers.check(bytes, 0, base);
+    const earlier = this.parts.producers.check(bytes, 0, base, origin);
     if (earlier !== undefined) return { ...earlier, duplicate: true, acknowledged: this.#acknowledged() };
     const prepared = prepareLeaderBatch(bytes, this.#config, nowMs);
     stampBatch(prepared.bytes, 0, base, epoch);
@@ -255,7 +256,7 @@ export class Log {
   }
 
   /** Where `epoch` ended in this log, for a follower or consumer that wants to know up to where it agrees (KIP-101). */
-  endOffsetForEpoch(epoch: LeaderEpoch): EpochEnd | undefined {
+  endOffsetForEpoch(epoch: LeaderEpoch): EndOffsetForEpoch | undefined {
     return this.parts.epochs.endOffsetFor(epoch, this.#endOffset);
   }
 

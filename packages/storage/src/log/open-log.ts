@@ -14,6 +14,7 @@ import { Segment } from '../segment/segment.ts';
 import { CorruptLogError } from '../storage-errors.ts';
 import { endOfBatches } from './locate.ts';
 import { Log, type LogParts } from './log.ts';
+import { rebuildIndexes, withoutIndexes } from './rebuild-indexes.ts';
 import { rebuildProducers } from './rebuild-producers.ts';
 import { type Cut, recoverSegments } from './recover-segments.ts';
 import { SegmentList } from './segment-list.ts';
@@ -54,19 +55,22 @@ export const openLog = async (env: LogEnvironment, request: OpenRequest): Promis
   const { handles } = env.store;
   const nowMs = env.clock.nowMs();
   const source = { fs: handles.fs, dir, nowMs, expirationMs: env.producerExpirationMs };
-  const segments = await openSegments(env, request, nowMs);
+  const { segments, unindexed } = await openSegments(env, request, nowMs);
   const startOffset = offset(Math.max(request.startOffset, segments[0]?.baseOffset ?? 0));
   const epochPath = join(dir, LEADER_EPOCH_CHECKPOINT);
   const savedEpochs = await readLeaderEpochCheckpoint(handles.fs, epochPath);
   const epochs = new LeaderEpochCache(savedEpochs);
   const recovery = { source, segments, epochs, startOffset, recoveryPoint: request.recoveryPoint };
-  const { endOffset, cut } = request.clean
-    ? { endOffset: await cleanEnd(segments, request), cut: undefined }
+  const { endOffset, cut, scannedFrom } = request.clean
+    ? { endOffset: await cleanEnd(segments, request), cut: undefined, scannedFrom: offset(Number.MAX_SAFE_INTEGER) }
     : await recoverSegments({
         ...recovery,
         indexIntervalBytes: config.indexIntervalBytes,
         acceptLoss: request.acceptLoss ?? false,
       });
+  for (const segment of unindexed) {
+    if (segment.baseOffset < scannedFrom) await rebuildIndexes(segment, config.indexIntervalBytes);
+  }
   const list = await usableSegments(env, dir, segments, startOffset, endOffset);
   const end = offset(Math.max(endOffset, list.active.baseOffset));
   epochs.truncateFromEnd(end);
@@ -93,7 +97,11 @@ export const openLog = async (env: LogEnvironment, request: OpenRequest): Promis
   return { log, cut };
 };
 
-const openSegments = async (env: LogEnvironment, { dir }: OpenRequest, nowMs: number): Promise<Segment[]> => {
+const openSegments = async (
+  env: LogEnvironment,
+  { dir }: OpenRequest,
+  nowMs: number,
+): Promise<{ segments: Segment[]; unindexed: Segment[] }> => {
   const { handles } = env.store;
   const files = await tidyDirectory(handles, dir);
   const bases = files.filter(({ suffix }) => suffix === '.log').map(({ baseOffset }) => baseOffset);
@@ -105,7 +113,7 @@ const openSegments = async (env: LogEnvironment, { dir }: OpenRequest, nowMs: nu
       segment.writtenBytes = sizeBytes;
     }),
   );
-  return segments;
+  return { segments, unindexed: withoutIndexes(segments, files) };
 };
 
 /** Where a log that was closed cleanly ends. Everything in it was flushed then, so that a torn end is corruption. */

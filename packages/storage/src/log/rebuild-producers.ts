@@ -47,7 +47,6 @@ export const rebuildProducers = async (
     });
   }
   states.advanceTo(end);
-  states.removeExpired(source.nowMs, source.expirationMs);
   return producers;
 };
 

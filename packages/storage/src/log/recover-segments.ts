@@ -13,9 +13,11 @@ import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
 import { SEGMENT_SUFFIXES, segmentFileName } from '../file-names.ts';
 import { removeIfThere } from '../files/remove-if-there.ts';
 import { encodeProducerSnapshot } from '../producer/producer-snapshot.ts';
+import { ProducerStates } from '../producer/producer-state.ts';
 import type { Segment } from '../segment/segment.ts';
 import { CorruptLogError } from '../storage-errors.ts';
 import { type AbortedTransaction, encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
+import { LogProducers } from './log-producers.ts';
 import { type ProducerSource, rebuildProducers, snapshotOffsets } from './rebuild-producers.ts';
 
 /** What was cut off the end of a log that had not been closed cleanly. */
@@ -27,6 +29,13 @@ export type Cut = {
   /** Bytes that were thrown away, later segments included. */
   readonly lostBytes: number;
   readonly reason: string;
+};
+
+export type Recovered = {
+  /** Base of the first segment that was read. */
+  readonly scannedFrom: Offset;
+  readonly endOffset: Offset;
+  readonly cut: Cut | undefined;
 };
 
 export type RecoveryRequest = {
@@ -53,24 +62,25 @@ export type RecoveryRequest = {
  *
  * Answers where the log ends and what was cut. Throws CorruptLogError.
  */
-export const recoverSegments = async (request: RecoveryRequest): Promise<{ endOffset: Offset; cut?: Cut }> => {
+export const recoverSegments = async (request: RecoveryRequest): Promise<Recovered> => {
   const { segments, recoveryPoint, source, startOffset } = request;
   const first = Math.max(
     0,
     segments.findLastIndex(({ baseOffset }) => baseOffset <= recoveryPoint),
   );
-  let expected = segments[first]?.baseOffset ?? startOffset;
-  await removeSnapshotsAbove(source, expected);
-  const producers = await rebuildProducers(source, segments, startOffset, expected);
+  const scannedFrom = segments[first]?.baseOffset ?? startOffset;
+  await removeSnapshotsAbove(source, scannedFrom);
+  const producers = await producersAt(request, first);
+  let expected = scannedFrom;
   for (let index = first; index < segments.length; index++) {
     const segment = segments[index];
     if (segment === undefined) break;
-    if (index > first) await saveSnapshot(source, expected, encodeProducerSnapshot(producers.states.snapshotEntries()));
+    if (index > first) await saveSnapshot(source, expected, producers);
     const scanned = await scanSegment(request, segment, expected, producers);
     expected = scanned.endOffset;
     producers.states.advanceTo(expected);
     if (scanned.bad !== undefined)
-      return { endOffset: expected, cut: await cutAt(request, index, scanned, scanned.bad) };
+      return { scannedFrom, endOffset: expected, cut: await cutAt(request, index, scanned, scanned.bad) };
     await saveIndexes(segment, scanned.aborted, index < segments.length - 1);
   }
   if (expected < recoveryPoint && !request.acceptLoss) {
@@ -78,19 +88,32 @@ export const recoverSegments = async (request: RecoveryRequest): Promise<{ endOf
     const reason = `the log ends at offset ${expected}, but all below ${recoveryPoint} had been flushed`;
     throw new CorruptLogError(last?.logPath ?? source.dir, last?.sizeBytes ?? 0, reason);
   }
-  return { endOffset: expected };
+  return { scannedFrom, endOffset: expected, cut: undefined };
+};
+
+/** The producer state where the scan begins; the last two snapshots that should be there are made if they are not. */
+const producersAt = async (
+  { source, segments, startOffset }: RecoveryRequest,
+  first: number,
+): Promise<LogProducers> => {
+  let producers = new LogProducers(new ProducerStates());
+  for (const { baseOffset } of segments.slice(Math.max(0, first - 1), first + 1)) {
+    producers = await rebuildProducers(source, segments, startOffset, baseOffset);
+    const saved = await snapshotOffsets(source.fs, source.dir);
+    if (baseOffset > startOffset && !saved.includes(baseOffset)) await saveSnapshot(source, baseOffset, producers);
+  }
+  return producers;
 };
 
 type Bad = { readonly position: number; readonly reason: string };
 type Scanned = { readonly endOffset: Offset; readonly aborted: AbortedTransaction[]; readonly bad: Bad | undefined };
-type Producers = Awaited<ReturnType<typeof rebuildProducers>>;
 
 /** Takes the batches of a segment in, up to the first one that is not sound. */
 const scanSegment = async (
   { epochs, indexIntervalBytes }: RecoveryRequest,
   segment: Segment,
   from: Offset,
-  producers: Producers,
+  producers: LogProducers,
 ): Promise<Scanned> => {
   const fileBytes = segment.writtenBytes;
   let expected = from > segment.baseOffset ? from : segment.baseOffset;
@@ -198,5 +221,5 @@ const removeSnapshotsAbove = async ({ fs, dir }: ProducerSource, from: Offset): 
   }
 };
 
-const saveSnapshot = ({ fs, dir }: ProducerSource, at: Offset, bytes: Buffer): Promise<void> =>
-  replaceFile(fs, join(dir, segmentFileName(at, '.snapshot')), bytes);
+const saveSnapshot = ({ fs, dir }: ProducerSource, at: Offset, { states }: LogProducers): Promise<void> =>
+  replaceFile(fs, join(dir, segmentFileName(at, '.snapshot')), encodeProducerSnapshot(states.snapshotEntries()));

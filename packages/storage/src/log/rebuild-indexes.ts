@@ -1,0 +1,36 @@
+import { batchBytesOf } from '@barnabas/protocol';
+import type { SegmentFileName } from '../file-names.ts';
+import type { Segment } from '../segment/segment.ts';
+import { CorruptLogError } from '../storage-errors.ts';
+
+/** The segments of a directory that lack one of their index files. */
+export const withoutIndexes = (segments: readonly Segment[], files: readonly SegmentFileName[]): Segment[] => {
+  const present = new Set(files.map(({ baseOffset, suffix }) => `${baseOffset}${suffix}`));
+  return segments.filter(
+    ({ baseOffset }) => !present.has(`${baseOffset}.index`) || !present.has(`${baseOffset}.timeindex`),
+  );
+};
+
+/**
+ * Makes the indexes of a segment anew from the headers of its batches. Kafka does so for a missing `.index` and leaves a
+ * missing `.timeindex` empty, which then hides the segment from every search by time.
+ *
+ * Rejects with CorruptLogError where the segment does not consist of whole batches.
+ */
+export const rebuildIndexes = async (segment: Segment, indexIntervalBytes: number): Promise<void> => {
+  const fileBytes = segment.writtenBytes;
+  const indexes = segment.resetIndexes();
+  segment.sizeBytes = 0;
+  const end = await segment.scan(0, fileBytes, 'headers', (bytes, at) => {
+    segment.place(bytes, at, batchBytesOf(bytes, at), indexIntervalBytes);
+    return undefined;
+  });
+  segment.sizeBytes = fileBytes;
+  if (end.kind !== 'end') throw new CorruptLogError(segment.logPath, end.position, 'no whole batch begins here');
+  segment.closeTimeIndex();
+  for (const { file } of [indexes.offset, indexes.time]) {
+    await file.save();
+    await file.trim();
+    await file.sync();
+  }
+};
