@@ -296,9 +296,9 @@ export class Log {
       case EARLIEST_TIMESTAMP:
         return { timestamp: -1, offset: this.#startOffset, leaderEpoch: epochs.epochFor(this.#startOffset) };
       case MAX_TIMESTAMP:
-        return findMaxTimestamp(segments);
+        return findMaxTimestamp(segments, this.#config.indexIntervalBytes);
       default:
-        return findByTimestamp(segments, timestamp, this.#startOffset);
+        return findByTimestamp(segments, timestamp, this.#startOffset, this.#config.indexIntervalBytes);
     }
   }
 

@@ -12,6 +12,7 @@ import { SEGMENT_SUFFIXES } from '../file-names.ts';
 import { removeIfThere } from '../files/remove-if-there.ts';
 import { Segment } from '../segment/segment.ts';
 import { CorruptLogError } from '../storage-errors.ts';
+import { checkTimeIndex } from './check-time-index.ts';
 import { endOfBatches } from './locate.ts';
 import { Log, type LogParts } from './log.ts';
 import { rebuildIndexes, withoutIndexes } from './rebuild-indexes.ts';
@@ -77,6 +78,7 @@ export const openLog = async (env: LogEnvironment, request: OpenRequest): Promis
   epochs.truncateFromStart(startOffset);
   if (!request.clean) await writeLeaderEpochCheckpoint(handles.fs, epochPath, epochs.entries);
   const producers = await rebuildProducers(source, list.all, startOffset, end);
+  await checkTimeIndex(list.active, config.indexIntervalBytes);
   await list.active.prepareForAppend();
   const policy = { mode: env.flushMode, flushMessages: config.flushMessages };
   const writer = new LogWriter(dir, env.store, env.commit, policy, end, end);

@@ -2,6 +2,7 @@ import { type LeaderEpoch, NO_LEADER_EPOCH, type Offset } from '@barnabas/model'
 import { batchBytesOf, leaderEpochOf, maxTimestampOf, records } from '@barnabas/protocol';
 import { NO_TIMESTAMP } from '../index-file/time-index.ts';
 import type { Segment } from '../segment/segment.ts';
+import { checkTimeIndex } from './check-time-index.ts';
 import { scanStart } from './locate.ts';
 import type { SegmentList } from './segment-list.ts';
 
@@ -17,8 +18,10 @@ export const findByTimestamp = async (
   segments: SegmentList,
   timestamp: number,
   from: Offset,
+  indexIntervalBytes: number,
 ): Promise<TimestampMatch | undefined> => {
   for (const segment of segments.all) {
+    await checkTimeIndex(segment, indexIntervalBytes);
     if ((await segment.maxTimestamp()).timestamp >= timestamp) return findInSegment(segment, timestamp, from);
   }
   return undefined;
@@ -42,9 +45,13 @@ const findInSegment = async (
 };
 
 /** The first record with the largest timestamp of the log; undefined if no record has one. */
-export const findMaxTimestamp = async (segments: SegmentList): Promise<TimestampMatch | undefined> => {
+export const findMaxTimestamp = async (
+  segments: SegmentList,
+  indexIntervalBytes: number,
+): Promise<TimestampMatch | undefined> => {
   let latest: { segment: Segment; timestamp: number; offset: Offset } | undefined;
   for (const segment of segments.all) {
+    await checkTimeIndex(segment, indexIntervalBytes);
     const max = await segment.maxTimestamp();
     if (max.timestamp > (latest?.timestamp ?? NO_TIMESTAMP)) latest = { segment, ...max };
   }

@@ -33,6 +33,8 @@ export class Segment {
   readonly createdMs: number;
   /** Largest timestamp of the first batch: what rolling by time counts from. Undefined until it is known. */
   firstTimestamp: number | undefined;
+  /** Whether the time index was made by this process, or was looked at; see `checkTimeIndex`. */
+  timeIndexChecked = false;
   #bytesSinceIndexEntry = 0;
   #maxTimestamp: TimestampOffset | undefined;
   #indexes: SegmentIndexes | undefined;
@@ -69,6 +71,7 @@ export class Segment {
   resetIndexes(): SegmentIndexes {
     this.#indexes = this.#indexesOf(0, 0);
     this.#aborted = [];
+    this.timeIndexChecked = true;
     this.#maxTimestamp = undefined;
     this.#bytesSinceIndexEntry = 0;
     this.firstTimestamp = undefined;
