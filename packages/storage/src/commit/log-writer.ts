@@ -82,6 +82,11 @@ export class LogWriter implements CommitTarget {
     return this.#written.until(this.#enqueuedOps);
   }
 
+  /** Resolves when all that was enqueued so far is in the files, and so readable. */
+  written(): Promise<void> {
+    return this.#written.until(this.#enqueuedOps);
+  }
+
   /** Writes and flushes all that was enqueued so far, whatever the policy. */
   async flushAll(): Promise<void> {
     if (this.#commit.failure !== undefined) throw this.#commit.failure;

@@ -27,7 +27,7 @@ import type { IndexStore } from '../index-file/entry-file.ts';
 import { encodeProducerSnapshot } from '../producer/producer-snapshot.ts';
 import type { ProducerOrigin } from '../producer/producer-state.ts';
 import { Segment } from '../segment/segment.ts';
-import { OffsetOutOfRangeError } from '../storage-errors.ts';
+import { FileOperationError, OffsetOutOfRangeError } from '../storage-errors.ts';
 import { type AbortedTransaction, encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
 import { abortedWithin } from './aborted-within.ts';
 import { NonMonotonicOffsetError } from './append-errors.ts';
@@ -270,17 +270,18 @@ export class Log {
       throw new OffsetOutOfRangeError(this.#name, from, this.#startOffset, this.#endOffset);
     }
     const written = this.writtenEndOffset;
-    return readLog(this.parts.segments, from, {
+    const limit = {
       maxBytes: options.maxBytes,
       minOneBatch: options.minOneBatch ?? true,
       endOffset: offset(Math.min(this.#endOf(options.isolation), written)),
       writtenEndOffset: written,
-    });
+    };
+    return this.#reading(() => readLog(this.parts.segments, from, limit), from);
   }
 
   /** The aborted transactions that a read-committed reader of what `read` answered for `from` has to leave out. */
   async abortedTransactions(from: Offset, read: LogRead): Promise<AbortedTransaction[]> {
-    return abortedWithin(this.parts.segments, from, read, this.#endOffset);
+    return this.#reading(() => abortedWithin(this.parts.segments, from, read, this.#endOffset), from);
   }
 
   /**
@@ -289,16 +290,19 @@ export class Log {
    */
   async offsetForTimestamp(timestamp: number): Promise<TimestampMatch | undefined> {
     this.#throwIfFailed();
-    const { epochs, segments } = this.parts;
+    const { epochs, segments, writer } = this.parts;
+    if (timestamp >= 0 || timestamp === MAX_TIMESTAMP) await writer.written();
     switch (timestamp) {
       case LATEST_TIMESTAMP:
         return { timestamp: -1, offset: this.#endOffset, leaderEpoch: epochs.latestEpoch };
       case EARLIEST_TIMESTAMP:
         return { timestamp: -1, offset: this.#startOffset, leaderEpoch: epochs.epochFor(this.#startOffset) };
       case MAX_TIMESTAMP:
-        return findMaxTimestamp(segments, this.#config.indexIntervalBytes);
+        return this.#reading(() => findMaxTimestamp(segments, this.#config.indexIntervalBytes));
       default:
-        return findByTimestamp(segments, timestamp, this.#startOffset, this.#config.indexIntervalBytes);
+        return this.#reading(() =>
+          findByTimestamp(segments, timestamp, this.#startOffset, this.#config.indexIntervalBytes),
+        );
     }
   }
 
@@ -328,6 +332,19 @@ export class Log {
         return this.#highWatermark;
       case 'lastStable':
         return this.lastStableOffset;
+    }
+  }
+
+  /** A read that the disk refuses takes the log directory offline, unless the segment was removed meanwhile. */
+  async #reading<T>(read: () => Promise<T>, from = this.#startOffset): Promise<T> {
+    const end = this.#endOffset;
+    try {
+      return await read();
+    } catch (error) {
+      if (from < this.#startOffset || end > this.#endOffset) {
+        throw new OffsetOutOfRangeError(this.#name, from, this.#startOffset, this.#endOffset);
+      }
+      throw error instanceof FileOperationError ? this.parts.commit.fail(error) : error;
     }
   }
 

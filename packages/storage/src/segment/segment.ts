@@ -161,7 +161,11 @@ export class Segment {
   }
 
   async scan(from: number, end: number, depth: ScanDepth, visit: BatchVisitor): Promise<ScanEnd> {
-    return scanBatches(this.store.handles, this.logPath, from, end, depth, visit);
+    try {
+      return await scanBatches(this.store.handles, this.logPath, from, end, depth, visit);
+    } catch (error) {
+      throw systemCodeOf(error) === undefined ? error : new FileOperationError('reading', this.logPath, from, error);
+    }
   }
 
   /** Cuts the bytes from `position` and the index entries from offset `end`; `maxTimestamp` is the one that is left. */
