@@ -11,9 +11,9 @@ import { takeCleanShutdownMarker, writeCleanShutdownMarker } from '../checkpoint
 import {
   HIGH_WATERMARK_CHECKPOINT,
   LOG_START_CHECKPOINT,
+  type OffsetCheckpoint,
   RECOVERY_POINT_CHECKPOINT,
   readOffsetCheckpoint,
-  writeOffsetCheckpoint,
 } from '../checkpoint/offset-checkpoint.ts';
 import { PARTITION_METADATA, writePartitionMetadata } from '../checkpoint/partition-metadata.ts';
 import { GroupCommit } from '../commit/group-commit.ts';
@@ -25,9 +25,9 @@ import { type LogEnvironment, openLog } from '../log/open-log.ts';
 import type { Cut } from '../log/recover-segments.ts';
 import { MalformedFileError } from '../malformed-file-error.ts';
 import { CorruptLogError, type LogDirFailedError } from '../storage-errors.ts';
-import { CoalescedWrite } from './coalesced-write.ts';
 import { forEachOf } from './for-each-of.ts';
 import { type CheckpointValues, NO_CHECKPOINTS, restrictTo } from './log-dir-checkpoints.ts';
+import { SavedOffsets } from './saved-offsets.ts';
 
 /** What a log directory needs from the outside; `commit` it makes itself. */
 export type LogDirEnvironment = Omit<LogEnvironment, 'commit'> & {
@@ -74,12 +74,23 @@ export class LogDir {
   /** As they were found; of logs that are not open they have to be written again. */
   #loaded: CheckpointValues = NO_CHECKPOINTS;
   #wasClean = false;
-  readonly #savedRecoveryPoints = new CoalescedWrite(() => this.#writeRecoveryPoints());
+  readonly #recoveryPoints: SavedOffsets;
+  readonly #logStarts: SavedOffsets;
+  readonly #highWatermarks: SavedOffsets;
 
   private constructor(path: string, env: LogDirEnvironment, lock: FileLock) {
     this.path = path;
     this.#env = env;
     this.#lock = lock;
+    const saved = (name: string, collect: () => OffsetCheckpoint): SavedOffsets =>
+      new SavedOffsets(env.store.handles.fs, join(path, name), collect);
+    this.#recoveryPoints = saved(RECOVERY_POINT_CHECKPOINT, () =>
+      this.#collect('recoveryPoint', (log) => log.recoveryPoint),
+    );
+    this.#logStarts = saved(LOG_START_CHECKPOINT, () => this.#collect('logStart', startToSave));
+    this.#highWatermarks = saved(HIGH_WATERMARK_CHECKPOINT, () =>
+      this.#collect('highWatermark', (log) => log.highWatermark),
+    );
     this.#commit = new GroupCommit(path, env.parallelCommits, (error) => env.onFailure(this, error));
   }
 
@@ -181,14 +192,9 @@ export class LogDir {
   /** Writes recovery points, log starts and high watermarks down. */
   async checkpoint(): Promise<void> {
     await this.#orFail(async () => {
-      await this.#savedRecoveryPoints.request();
-      const { fs } = this.#env.store.handles;
-      await writeOffsetCheckpoint(fs, join(this.path, LOG_START_CHECKPOINT), this.#collect('logStart', startToSave));
-      await writeOffsetCheckpoint(
-        fs,
-        join(this.path, HIGH_WATERMARK_CHECKPOINT),
-        this.#collect('highWatermark', (log) => log.highWatermark),
-      );
+      await this.#recoveryPoints.save();
+      await this.#logStarts.save();
+      await this.#highWatermarks.save();
     });
   }
 
@@ -252,18 +258,13 @@ export class LogDir {
         ...how,
         recoveryPoint: this.#loaded.recoveryPoint.get(name) ?? offset(0),
         startOffset: this.#loaded.logStart.get(name) ?? offset(0),
-        saveRecoveryPoints: () => this.#savedRecoveryPoints.request(),
+        saveRecoveryPoints: () => this.#recoveryPoints.save(),
       },
     );
     if (cut !== undefined) this.#cuts.push(cut);
     log.updateHighWatermark(this.#loaded.highWatermark.get(name) ?? offset(0));
     this.#logs.set(name, log);
     return log;
-  }
-
-  async #writeRecoveryPoints(): Promise<void> {
-    const entries = this.#collect('recoveryPoint', (log) => log.recoveryPoint);
-    await writeOffsetCheckpoint(this.#env.store.handles.fs, join(this.path, RECOVERY_POINT_CHECKPOINT), entries);
   }
 
   /** The offsets of the open logs, and as they were loaded those of the logs that are not open. */

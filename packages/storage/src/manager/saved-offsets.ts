@@ -1,0 +1,33 @@
+import { replaceFile } from '../checkpoint/atomic-write.ts';
+import { formatOffsetCheckpoint, type OffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts';
+import type { FileSystem } from '../fs/file-system.ts';
+import { CoalescedWrite } from './coalesced-write.ts';
+
+/** A checkpoint file that is kept up to date: written on request, and only where it would say something new. */
+export class SavedOffsets {
+  readonly #fs: FileSystem;
+  readonly #path: string;
+  readonly #collect: () => OffsetCheckpoint;
+  readonly #write = new CoalescedWrite(() => this.#replace());
+  #saved: Buffer | undefined;
+
+  /** @param collect what the file is to say now */
+  constructor(fs: FileSystem, path: string, collect: () => OffsetCheckpoint) {
+    this.#fs = fs;
+    this.#path = path;
+    this.#collect = collect;
+  }
+
+  /** Resolves when the disk has what `collect` answers after this call; rejects with the system's error. */
+  save(): Promise<void> {
+    return this.#write.request();
+  }
+
+  async #replace(): Promise<void> {
+    const bytes = formatOffsetCheckpoint(this.#collect());
+    if (this.#saved?.equals(bytes)) return;
+    this.#saved = undefined;
+    await replaceFile(this.#fs, this.#path, bytes);
+    this.#saved = bytes;
+  }
+}
