@@ -15,15 +15,8 @@ export { writeFully } from './fs/write-fully.ts';
 export { decodeOffsetIndex, OFFSET_INDEX_ENTRY_BYTES, type OffsetPosition } from './index-file/offset-index.ts';
 export { decodeTimeIndex, TIME_INDEX_ENTRY_BYTES, type TimestampOffset } from './index-file/time-index.ts';
 export { NonMonotonicOffsetError } from './log/append-errors.ts';
-export {
-  type Appended,
-  EARLIEST_TIMESTAMP,
-  LATEST_TIMESTAMP,
-  Log,
-  MAX_TIMESTAMP,
-  type ReadIsolation,
-  type ReadOptions,
-} from './log/log.ts';
+export { Log } from './log/log.ts';
+export * from './log/log-answers.ts';
 export type { LogRead } from './log/read-log.ts';
 export type { Cut } from './log/recover-segments.ts';
 export type { TimestampMatch } from './log/search-timestamp.ts';

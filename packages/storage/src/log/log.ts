@@ -1,12 +1,10 @@
 import {
-  type Clock,
   formatTopicPartition,
   type LeaderEpoch,
   type LogConfig,
   NO_LEADER_EPOCH,
   type Offset,
   offset,
-  type Scheduler,
   type TopicPartition,
 } from '@barnabas/model';
 import {
@@ -20,10 +18,7 @@ import {
   nextOffsetOf,
   stampBatch,
 } from '@barnabas/protocol';
-import type { GroupCommit } from '../commit/group-commit.ts';
-import type { LogWriter } from '../commit/log-writer.ts';
-import type { EndOffsetForEpoch, LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
-import type { IndexStore } from '../index-file/entry-file.ts';
+import type { EndOffsetForEpoch } from '../epoch/leader-epoch-cache.ts';
 import { encodeProducerSnapshot } from '../producer/producer-snapshot.ts';
 import type { ProducerOrigin } from '../producer/producer-state.ts';
 import { Segment } from '../segment/segment.ts';
@@ -32,59 +27,18 @@ import { type AbortedTransaction, encodeAbortedTransaction } from '../transactio
 import { abortedWithin } from './aborted-within.ts';
 import { NonMonotonicOffsetError } from './append-errors.ts';
 import { prepareLeaderBatch } from './leader-batch.ts';
-import type { LogProducers } from './log-producers.ts';
+import {
+  type Appended,
+  EARLIEST_TIMESTAMP,
+  LATEST_TIMESTAMP,
+  MAX_TIMESTAMP,
+  type ReadIsolation,
+  type ReadOptions,
+} from './log-answers.ts';
+import type { LogParts } from './log-parts.ts';
 import { type LogRead, readLog } from './read-log.ts';
 import { mustRoll } from './roll-policy.ts';
 import { findByTimestamp, findMaxTimestamp, type TimestampMatch } from './search-timestamp.ts';
-import type { SegmentList } from './segment-list.ts';
-
-/** How much a reader may see: all that is written, what is committed, or what no open transaction may still take back. */
-export type ReadIsolation = 'logEnd' | 'highWatermark' | 'lastStable';
-
-export type ReadOptions = {
-  readonly maxBytes: number;
-  readonly isolation: ReadIsolation;
-  /** Answer the first batch whole, though it is larger than `maxBytes`. */
-  readonly minOneBatch?: boolean;
-};
-
-/** An append that the log has taken: its place is decided, and `acknowledged` says when it is safe. */
-export type Appended = {
-  readonly firstOffset: Offset;
-  readonly lastOffset: Offset;
-  /** The time that the log gave the records, where the topic has LogAppendTime. */
-  readonly appendTimeMs: number | undefined;
-  /** The producer had sent the batch before: it is in the log once, at these offsets. */
-  readonly duplicate: boolean;
-  /** Resolves when the append is as safe as `log.flush` asks for; rejects with LogDirFailedError. */
-  readonly acknowledged: Promise<void>;
-};
-
-/** Special queries of `offsetForTimestamp`, as ListOffsets has them. */
-export const LATEST_TIMESTAMP = -1;
-export const EARLIEST_TIMESTAMP = -2;
-export const MAX_TIMESTAMP = -3;
-
-/** What a log is made of when it has been opened. */
-export type LogParts = {
-  readonly topicPartition: TopicPartition;
-  readonly dir: string;
-  readonly store: IndexStore;
-  readonly commit: GroupCommit;
-  readonly writer: LogWriter;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  readonly config: LogConfig;
-  readonly rollJitterMs: number;
-  readonly segments: SegmentList;
-  readonly epochs: LeaderEpochCache;
-  readonly producers: LogProducers;
-  readonly producerExpirationMs: number;
-  /** Writes the recovery points of the log directory down; resolves when this log's `recoveryPoint` is on the disk. */
-  readonly saveRecoveryPoints: () => Promise<void>;
-  readonly startOffset: Offset;
-  readonly endOffset: Offset;
-};
 
 /**
  * The log of one partition.
