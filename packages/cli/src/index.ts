@@ -1,1 +1,3 @@
-export {};
+export { dumpLog } from './dump-log/dump-log.ts';
+export type { DumpLogOptions } from './dump-log/options.ts';
+export type { RecordDecoder, RecordText } from './dump-log/record-text.ts';
