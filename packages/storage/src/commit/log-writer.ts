@@ -9,6 +9,12 @@ import type { CommitTarget, GroupCommit } from './group-commit.ts';
 import type { PendingOp, Roll } from './pending-op.ts';
 import { Waiters } from './waiters.ts';
 
+/**
+ * A round writes no more than so many bytes, if it can: while they are written and flushed, those who wait for them can
+ * go on, and the bytes of the next round are checked. Larger rounds leave the disk idle meanwhile, and it them.
+ */
+const ROUND_BYTES = 512 * 1024;
+
 /** Index entries are saved once so many bytes of them have gathered. */
 const INDEX_SAVE_BYTES = 4096;
 
@@ -39,7 +45,8 @@ export class LogWriter implements CommitTarget {
   /** Segments that were closed, each with its follower, whose indexes and snapshot are not flushed either. */
   #unflushedRolls: Roll[] = [];
   #unflushedNames = false;
-  #flushWanted = false;
+  /** A flush is wanted, whatever the policy, once so many ops have been written. */
+  #flushWantedAt = 0;
   /** Number of ops that were enqueued, and of those that were written. */
   #enqueuedOps = 0;
   #writtenOps = 0;
@@ -90,7 +97,7 @@ export class LogWriter implements CommitTarget {
   /** Writes and flushes all that was enqueued so far, whatever the policy. */
   async flushAll(): Promise<void> {
     if (this.#commit.failure !== undefined) throw this.#commit.failure;
-    this.#flushWanted = true;
+    this.#flushWantedAt = this.#enqueuedOps;
     this.#commit.submit(this);
     await this.#flushed.until(this.#enqueuedOps);
   }
@@ -112,9 +119,7 @@ export class LogWriter implements CommitTarget {
   }
 
   async write(): Promise<boolean> {
-    const ops = this.#ops;
-    this.#ops = [];
-    const sequence = this.#enqueuedOps;
+    const ops = this.#takeRound();
     let rolled = false;
     for (let from = 0; from < ops.length; ) {
       const to = endOfRun(ops, from);
@@ -124,8 +129,8 @@ export class LogWriter implements CommitTarget {
       rolled ||= first?.kind === 'roll';
       from = to;
     }
-    this.#writtenOps = sequence;
-    this.#written.resolveUpTo(sequence);
+    this.#writtenOps += ops.length;
+    this.#written.resolveUpTo(this.#writtenOps);
     return this.#dueForFlush(rolled);
   }
 
@@ -152,13 +157,22 @@ export class LogWriter implements CommitTarget {
 
   /** A closed segment is flushed soon after in any case, so that recovery never has to look at more than one or two. */
   #dueForFlush(rolled: boolean): boolean {
-    const due =
+    const wanted = this.#flushed.done < this.#flushWantedAt && this.#flushWantedAt <= this.#writtenOps;
+    return (
       this.#policy.mode === 'group' ||
       rolled ||
-      this.#flushWanted ||
-      this.#writtenEnd - this.#flushedEnd >= this.#policy.flushMessages;
-    if (due) this.#flushWanted = false;
-    return due;
+      wanted ||
+      this.#writtenEnd - this.#flushedEnd >= this.#policy.flushMessages
+    );
+  }
+
+  /** Takes out the ops for one round; where some are left, the next round is asked for. */
+  #takeRound(): PendingOp[] {
+    const left = this.#ops.splice(endOfRound(this.#ops));
+    const ops = this.#ops;
+    this.#ops = left;
+    if (left.length > 0) this.#commit.submit(this);
+    return ops;
   }
 
   /** One writev for the batches `from` to `to - 1`, which follow each other in one segment. */
@@ -175,10 +189,11 @@ export class LogWriter implements CommitTarget {
       bytes += op.bytes.length;
       end = op.nextOffset;
     }
-    this.#unflushed.add(segment);
     await this.#guard('writing', segment.logPath, position, () =>
       this.#store.handles.use(segment.logPath, 'write', (file) => writeFully(file, chunks, position)),
     );
+    // Not before: a flush that began during the write does not cover it.
+    this.#unflushed.add(segment);
     segment.writtenBytes = position + bytes;
     this.#writtenEnd = end;
     const { offset, time } = segment.openIndexes;
@@ -258,6 +273,16 @@ export const createSegmentFiles = async (store: IndexStore, segment: Segment): P
   for (const suffix of ['.log', '.index', '.timeindex'] as const) {
     await store.handles.use(segment.pathOf(suffix), 'write', (file) => file.truncate(0));
   }
+};
+
+/** One past the last op of a round: at least one, and no more bytes than a round may have. */
+const endOfRound = (ops: readonly PendingOp[]): number => {
+  let bytes = 0;
+  const beyond = ops.findIndex((op) => {
+    if (op.kind === 'batch') bytes += op.bytes.length;
+    return bytes > ROUND_BYTES;
+  });
+  return beyond < 0 ? ops.length : Math.max(1, beyond);
 };
 
 /** One past the last op that can be written together with the one at `from`. */

@@ -9,6 +9,11 @@ export class Waiters {
     this.#done = done;
   }
 
+  /** Up to which op all is done. */
+  get done(): number {
+    return this.#done;
+  }
+
   /** Resolves when all up to `sequence` is done, at once if it is. */
   until(sequence: number): Promise<void> {
     if (sequence <= this.#done) return Promise.resolve();

@@ -27,6 +27,8 @@ export class EntryFile {
   #savedCount: number;
   #unsaved = EMPTY;
   #unsavedCount = 0;
+  /** How often saved entries were cut off: a page that was being read meanwhile is not for the cache. */
+  #cuts = 0;
 
   /** @param savedCount whole entries that the file holds; a torn one at its end is written over */
   constructor(store: IndexStore, path: string, entryBytes: number, savedCount: number) {
@@ -96,6 +98,7 @@ export class EntryFile {
       return;
     }
     this.#dropPages(Math.floor(count / this.#entriesPerPage));
+    this.#cuts++;
     this.#unsaved = EMPTY;
     this.#unsavedCount = 0;
     this.#savedCount = count;
@@ -111,18 +114,25 @@ export class EntryFile {
 
   /** The file is about to be renamed or removed. */
   async release(): Promise<void> {
-    this.#dropPages(0);
+    this.forgetPages();
     await this.#store.handles.forget(this.#path);
+  }
+
+  /** The file is about to be written anew by another. */
+  forgetPages(): void {
+    this.#dropPages(0);
+    this.#cuts++;
   }
 
   async #readPage(page: number, neededBytes: number): Promise<Buffer> {
     const pageEntries = Math.min(this.#entriesPerPage, this.#savedCount - page * this.#entriesPerPage);
     const bytes = Buffer.allocUnsafe(pageEntries * this.#entryBytes);
     const position = page * this.#entriesPerPage * this.#entryBytes;
+    const cuts = this.#cuts;
     const read = await this.#use('read', 'reading', position, (file) => readFully(file, bytes, position));
     if (read < neededBytes)
       throw new FileOperationError('reading', this.#path, position + read, 'the file is too short');
-    this.#store.pages.put(this.#path, page, bytes.subarray(0, read));
+    if (cuts === this.#cuts) this.#store.pages.put(this.#path, page, bytes.subarray(0, read));
     return bytes;
   }
 

@@ -6,7 +6,7 @@ export const lastWhere = async (count: number, holds: (index: number) => Promise
   let low = -1;
   let high = count - 1;
   while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
+    const middle = low + Math.ceil((high - low) / 2);
     if (await holds(middle)) low = middle;
     else high = middle - 1;
   }

@@ -1,4 +1,5 @@
-import type { Offset } from '@barnabas/model';
+import { type Offset, offset } from '@barnabas/model';
+import { batchesIn, nextOffsetOf } from '@barnabas/protocol';
 import type { Segment } from '../segment/segment.ts';
 import { type AbortedTransaction, collectAborted } from '../transaction/aborted-transactions.ts';
 import type { LogRead } from './read-log.ts';
@@ -18,14 +19,22 @@ export const abortedWithin = async (
   const first = segments.floorIndex(segmentBaseOffset);
   const segment = segments.all[first];
   if (segment === undefined) return found;
-  const bound =
+  const indexed =
     (await offsetBeyond(segment, position + bytes.length)) ?? segments.all[first + 1]?.baseOffset ?? endOffset;
+  const bound = offset(Math.max(indexed, endOf(bytes)));
   for (const later of segments.all.slice(first)) {
     const { aborted, isComplete } = collectAborted(await later.abortedTransactions(), from, bound);
     found.push(...aborted);
     if (isComplete) break;
   }
   return found;
+};
+
+/** One past the last offset of the batches that a read answered: an index that lies must not hide what ends below. */
+const endOf = (bytes: Buffer): number => {
+  let end = 0;
+  for (const at of batchesIn(bytes)) end = nextOffsetOf(bytes, at);
+  return end;
 };
 
 /** The first indexed offset at or after a position; undefined if the index does not reach it. */

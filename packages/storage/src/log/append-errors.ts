@@ -13,3 +13,18 @@ export class NonMonotonicOffsetError extends KafkaError {
     this.position = position;
   }
 }
+
+/** The log has come to the last offset that a number holds exactly, 2^53 - 1. */
+export class OffsetLimitError extends KafkaError {
+  constructor(log: string, base: Offset, lastOffsetDelta: number) {
+    super(
+      'INVALID_RECORD',
+      `${log}: a batch from offset ${base} to ${base} + ${lastOffsetDelta} would end beyond 2^53`,
+    );
+  }
+}
+
+/** Also the offset after the batch has to be exact: it is the log's end. @throws OffsetLimitError */
+export const throwIfBeyondLimit = (log: string, base: Offset, lastOffsetDelta: number): void => {
+  if (!Number.isSafeInteger(base + lastOffsetDelta + 1)) throw new OffsetLimitError(log, base, lastOffsetDelta);
+};

@@ -4,6 +4,7 @@ import {
   buildBatch,
   type Codec,
   codecOf,
+  isControl,
   isTransactional,
   lastOffsetDeltaOf,
   maxTimestampOf,
@@ -40,8 +41,9 @@ export const prepareLeaderBatch = (bytes: Buffer, config: LogConfig, nowMs: numb
   return { bytes: ready, appendTimeMs: appendTime ? nowMs : undefined };
 };
 
+/** Markers stay as they come, as with Kafka: a few bytes that are not worth compressing. */
 const targetCodec = (bytes: Buffer, { compressionType }: LogConfig): Codec | undefined => {
-  if (compressionType === 'producer') return codecOf(bytes);
+  if (compressionType === 'producer' || isControl(bytes)) return codecOf(bytes);
   return compressionType === 'uncompressed' ? 'none' : compressionType;
 };
 

@@ -1,6 +1,15 @@
-import { type Offset, offset } from '@barnabas/model';
-import { BATCH_HEADER_BYTES, baseOffsetOf, batchBytesOf, lastOffsetOf, MAGIC_V2, magicOf } from '@barnabas/protocol';
+import { advance, type Offset, offset } from '@barnabas/model';
+import {
+  BATCH_HEADER_BYTES,
+  baseOffsetOf,
+  batchBytesOf,
+  lastOffsetOf,
+  MAGIC_V2,
+  magicOf,
+  nextOffsetOf,
+} from '@barnabas/protocol';
 import type { Segment } from '../segment/segment.ts';
+import { CorruptLogError } from '../storage-errors.ts';
 
 /** Where a batch lies in its segment. */
 export type BatchPlace = { readonly position: number; readonly sizeBytes: number; readonly baseOffset: Offset };
@@ -26,25 +35,44 @@ const isBatchStart = (header: Buffer, segment: Segment, position: number, indexe
   baseOffsetOf(header) <= indexed &&
   lastOffsetOf(header) <= indexed;
 
-/** The first batch of the segment whose last offset is at or after `target`; undefined if all are before it. */
+/**
+ * The first batch of the segment whose last offset is at or after `target`; undefined if all are before it.
+ * Rejects with CorruptLogError where there is something on the way that is no whole batch.
+ */
 export const locateBatch = async (segment: Segment, target: Offset): Promise<BatchPlace | undefined> => {
   let found: BatchPlace | undefined;
-  await segment.scan(await scanStart(segment, target), segment.writtenBytes, 'headers', (bytes, at, position) => {
-    if (lastOffsetOf(bytes, at) < target) return undefined;
-    found = { position, sizeBytes: batchBytesOf(bytes, at), baseOffset: baseOffsetOf(bytes, at) };
-    return 'stop';
-  });
+  const end = await segment.scan(
+    await scanStart(segment, target),
+    segment.writtenBytes,
+    'headers',
+    (bytes, at, position) => {
+      if (lastOffsetOf(bytes, at) < target) return undefined;
+      found = { position, sizeBytes: batchBytesOf(bytes, at), baseOffset: baseOffsetOf(bytes, at) };
+      return 'stop';
+    },
+  );
+  if (end.kind === 'torn' || end.kind === 'malformed') {
+    throw new CorruptLogError(segment.logPath, end.position, 'no whole batch begins here');
+  }
   return found;
 };
 
-/** The offset after the last complete batch, and the byte where that batch ends. */
-export const endOfBatches = async (segment: Segment): Promise<{ nextOffset: Offset; position: number }> => {
-  const { position: from } = await (await segment.indexes()).offset.last();
-  const start = from === 0 ? 0 : await scanStart(segment, offset(Number.MAX_SAFE_INTEGER));
+/** The offset after some batch, and the byte where it ends. Not sound: what follows there is no whole batch, or goes back. */
+export type EndOfBatches = { readonly nextOffset: Offset; readonly position: number; readonly isSound: boolean };
+
+/** Where the last complete batch of the segment ends, or the last of those that lie below `below` as a whole. */
+export const endOfBatches = async (
+  segment: Segment,
+  below: Offset = offset(Number.MAX_SAFE_INTEGER),
+): Promise<EndOfBatches> => {
   let nextOffset = segment.baseOffset;
+  let inOrder = true;
+  const start = await scanStart(segment, advance(below, -1));
   const end = await segment.scan(start, segment.writtenBytes, 'headers', (bytes, at) => {
-    nextOffset = offset(lastOffsetOf(bytes, at) + 1);
+    inOrder = baseOffsetOf(bytes, at) >= nextOffset && lastOffsetOf(bytes, at) >= nextOffset;
+    if (!inOrder || lastOffsetOf(bytes, at) >= below) return 'stop';
+    nextOffset = nextOffsetOf(bytes, at);
     return undefined;
   });
-  return { nextOffset, position: end.position };
+  return { nextOffset, position: end.position, isSound: inOrder && (end.kind === 'end' || end.kind === 'stopped') };
 };

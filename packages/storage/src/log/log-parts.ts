@@ -23,6 +23,8 @@ export type LogParts = {
   readonly producerExpirationMs: number;
   /** Writes the recovery points of the log directory down; resolves when this log's `recoveryPoint` is on the disk. */
   readonly saveRecoveryPoints: () => Promise<void>;
+  /** The same for the log starts and this log's `startOffsetToSave`. */
+  readonly saveLogStarts: () => Promise<void>;
   readonly startOffset: Offset;
   readonly endOffset: Offset;
 };

@@ -1,4 +1,4 @@
-import { type Offset, offset } from '@barnabas/model';
+import { KafkaError, type Offset, offset } from '@barnabas/model';
 import {
   baseSequenceOf,
   isControl,
@@ -45,6 +45,22 @@ export class LogProducers {
     const verdict = this.states.check(batchOf(bytes, at, base), origin);
     if (verdict.kind === 'append') return undefined;
     return { firstOffset: verdict.firstOffset, lastOffset: verdict.lastOffset, appendTimeMs: verdict.timestamp };
+  }
+
+  /** Makes sure that `apply` can take in a batch that the leader has. @throws INVALID_RECORD, as `check` */
+  checkReplicated(bytes: Buffer, at: number): void {
+    if (producerIdOf(bytes, at) >= 0 && isControl(bytes, at)) markerOf(bytes, at, offset(0));
+  }
+
+  /** Why `apply` cannot take in a batch whose checksum is right; undefined if it can. */
+  faultOf(bytes: Buffer, at: number): string | undefined {
+    try {
+      this.checkReplicated(bytes, at);
+      return undefined;
+    } catch (error) {
+      if (error instanceof KafkaError) return error.message;
+      throw error;
+    }
   }
 
   /** Notes a batch that is in the log; answers the transaction that it aborted, for the transaction index. */

@@ -25,7 +25,7 @@ import { Segment } from '../segment/segment.ts';
 import { FileOperationError, OffsetOutOfRangeError } from '../storage-errors.ts';
 import { type AbortedTransaction, encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
 import { abortedWithin } from './aborted-within.ts';
-import { NonMonotonicOffsetError } from './append-errors.ts';
+import { NonMonotonicOffsetError, throwIfBeyondLimit } from './append-errors.ts';
 import { prepareLeaderBatch } from './leader-batch.ts';
 import {
   type Appended,
@@ -37,7 +37,7 @@ import {
 } from './log-answers.ts';
 import type { LogParts } from './log-parts.ts';
 import { type LogRead, readLog } from './read-log.ts';
-import { mustRoll } from './roll-policy.ts';
+import { MAX_RELATIVE_OFFSET, mustRoll } from './roll-policy.ts';
 import { findByTimestamp, findMaxTimestamp, type TimestampMatch } from './search-timestamp.ts';
 
 /**
@@ -58,6 +58,7 @@ export class Log {
   #endOffset: Offset;
   #highWatermark: Offset;
   #recoveryPointLimit: Offset | undefined;
+  #heldStart: Offset | undefined;
 
   constructor(parts: LogParts) {
     this.parts = parts;
@@ -91,6 +92,17 @@ export class Log {
   /** The first offset that may be read. */
   get startOffset(): Offset {
     return this.#startOffset;
+  }
+
+  /** The log start for the checkpoint, where the name of the first segment does not tell it. */
+  get startOffsetToSave(): Offset | undefined {
+    const isTold = this.#startOffset <= this.parts.segments.first.baseOffset;
+    return this.#heldStart ?? (isTold ? undefined : this.#startOffset);
+  }
+
+  /** The start to save, whatever it is now: while segments go that a crash may bring back; for `truncation.ts`. */
+  holdSavedStart(at: Offset | undefined): void {
+    this.#heldStart = at;
   }
 
   /** The offset that the next record gets. */
@@ -140,7 +152,8 @@ export class Log {
    *
    * @param origin `client` batches are held to the rules for producers, `coordinator` ones (control batches too) are not
    * @throws BatchError (bad checksum, format or content), MESSAGE_TOO_LARGE, INVALID_TIMESTAMP, INVALID_RECORD, the
-   *   producer-state errors (OUT_OF_ORDER_SEQUENCE_NUMBER...), LogDirFailedError. Nothing has been appended then.
+   *   producer-state errors (OUT_OF_ORDER_SEQUENCE_NUMBER...), OffsetLimitError, LogDirFailedError. Nothing has been
+   *   appended then.
    */
   appendAsLeader(bytes: Buffer, epoch: LeaderEpoch, origin: ProducerOrigin = 'client'): Appended {
     this.#throwIfFailed();
@@ -148,6 +161,7 @@ export class Log {
     else checkBatch(bytes, 0);
     const nowMs = this.parts.clock.nowMs();
     const base = this.#endOffset;
+    throwIfBeyondLimit(this.#name, base, lastOffsetDeltaOf(bytes));
     const earlier = this.parts.producers.check(bytes, 0, base, origin);
     if (earlier !== undefined) return { ...earlier, duplicate: true, acknowledged: this.#acknowledged() };
     const prepared = prepareLeaderBatch(bytes, this.#config, nowMs);
@@ -166,7 +180,8 @@ export class Log {
    * Appends batches as a follower: with the offsets and epochs that the leader gave them. The buffer holds whole batches
    * and is the log's from now on. Either all are appended or none.
    *
-   * @throws BatchError, NonMonotonicOffsetError, LogDirFailedError
+   * @throws BatchError, INVALID_RECORD for a control batch that is none, NonMonotonicOffsetError, OffsetLimitError,
+   *   LogDirFailedError
    */
   appendAsFollower(bytes: Buffer): Appended {
     this.#throwIfFailed();
@@ -177,6 +192,8 @@ export class Log {
       if (baseOffsetOf(bytes, at) < expected) {
         throw new NonMonotonicOffsetError(this.#name, expected, baseOffsetOf(bytes, at), at);
       }
+      throwIfBeyondLimit(this.#name, baseOffsetOf(bytes, at), lastOffsetDeltaOf(bytes, at));
+      this.parts.producers.checkReplicated(bytes, at);
       expected = nextOffsetOf(bytes, at);
       positions.push(at);
       at += sizeBytes;
@@ -344,7 +361,7 @@ export class Log {
     };
     if (!mustRoll(active, this.#config, incoming, nowMs, rollJitterMs)) return active;
     const opened = new Segment(store, dir, this.#newBase(bytes), 0, nowMs);
-    opened.resetIndexes();
+    opened.beginAnew();
     active.closeTimeIndex();
     segments.add(opened);
     const snapshot = encodeProducerSnapshot(producers.states.snapshotEntries());
@@ -352,8 +369,14 @@ export class Log {
     return opened;
   }
 
-  /** A new segment begins at the log end; where that is the base of an empty one already, at the batch itself. */
+  /**
+   * A new segment begins at the log end; where that is the base of an empty one already, or where a follower leaves a gap
+   * that is too wide for the index, at the batch itself.
+   */
   #newBase(bytes: Buffer): Offset {
-    return this.#endOffset > this.parts.segments.active.baseOffset ? this.#endOffset : baseOffsetOf(bytes);
+    const isWithinReach = lastOffsetOf(bytes) - this.#endOffset <= MAX_RELATIVE_OFFSET;
+    return isWithinReach && this.#endOffset > this.parts.segments.active.baseOffset
+      ? this.#endOffset
+      : baseOffsetOf(bytes);
   }
 }

@@ -18,7 +18,8 @@ import { Log } from './log.ts';
 import type { LogParts } from './log-parts.ts';
 import { rebuildIndexes, withoutIndexes } from './rebuild-indexes.ts';
 import { rebuildProducers } from './rebuild-producers.ts';
-import { type Cut, recoverSegments } from './recover-segments.ts';
+import { type Cut, firstToScan, recoverSegments } from './recover-segments.ts';
+import { MAX_RELATIVE_OFFSET } from './roll-policy.ts';
 import { SegmentList } from './segment-list.ts';
 import { tidyDirectory } from './tidy-directory.ts';
 
@@ -41,6 +42,7 @@ export type OpenRequest = {
   readonly startOffset: Offset;
   readonly acceptLoss?: boolean;
   readonly saveRecoveryPoints: LogParts['saveRecoveryPoints'];
+  readonly saveLogStarts: LogParts['saveLogStarts'];
 };
 
 export type OpenedLog = { readonly log: Log; readonly cut: Cut | undefined };
@@ -63,16 +65,19 @@ export const openLog = async (env: LogEnvironment, request: OpenRequest): Promis
   const savedEpochs = await readLeaderEpochCheckpoint(handles.fs, epochPath);
   const epochs = new LeaderEpochCache(savedEpochs);
   const recovery = { source, segments, epochs, startOffset, recoveryPoint: request.recoveryPoint };
-  const { endOffset, cut, scannedFrom } = request.clean
-    ? { endOffset: await cleanEnd(segments, request), cut: undefined, scannedFrom: offset(Number.MAX_SAFE_INTEGER) }
+  // Before recovery, which may cut: a log that is refused has to be as it was.
+  const unscanned = request.clean ? segments : segments.slice(0, firstToScan(segments, request.recoveryPoint));
+  for (const segment of unscanned) {
+    if (unindexed.includes(segment)) await rebuildIndexes(segment, config.indexIntervalBytes);
+  }
+  const { endOffset, cut } = request.clean
+    ? { endOffset: await cleanEnd(segments, request), cut: undefined }
     : await recoverSegments({
         ...recovery,
         indexIntervalBytes: config.indexIntervalBytes,
+        mayHaveGaps: config.cleanupPolicy.includes('compact'),
         acceptLoss: request.acceptLoss ?? false,
       });
-  for (const segment of unindexed) {
-    if (segment.baseOffset < scannedFrom) await rebuildIndexes(segment, config.indexIntervalBytes);
-  }
   const list = await usableSegments(env, dir, segments, startOffset, endOffset);
   const end = offset(Math.max(endOffset, list.active.baseOffset));
   epochs.truncateFromEnd(end);
@@ -94,6 +99,7 @@ export const openLog = async (env: LogEnvironment, request: OpenRequest): Promis
     epochs,
     producers,
     saveRecoveryPoints: request.saveRecoveryPoints,
+    saveLogStarts: request.saveLogStarts,
     startOffset,
     endOffset: end,
   });
@@ -128,6 +134,9 @@ const cleanEnd = async (segments: readonly Segment[], request: OpenRequest): Pro
     throw new CorruptLogError(active.logPath, position, reason);
   };
   if (position < active.writtenBytes) refuse('no whole batch begins here, though the log was closed cleanly');
+  if (nextOffset < active.baseOffset || nextOffset - active.baseOffset - 1 > MAX_RELATIVE_OFFSET) {
+    refuse(`the batch before it ends at offset ${nextOffset - 1}, which cannot be here`);
+  }
   if (nextOffset < request.recoveryPoint) {
     refuse(`the log ends at offset ${nextOffset}, but all below ${request.recoveryPoint} had been flushed`);
   }
@@ -152,7 +161,7 @@ const usableSegments = async (
     for (const suffix of SEGMENT_SUFFIXES) await removeIfThere(fs, segment.pathOf(suffix));
   }
   const opened = new Segment(env.store, dir, startOffset, 0, env.clock.nowMs());
-  opened.resetIndexes();
+  opened.beginAnew();
   await createSegmentFiles(env.store, opened);
   await fs.syncDirectory(dir);
   return new SegmentList([opened]);

@@ -1,6 +1,7 @@
 import type { Offset } from '@barnabas/model';
-import { BATCH_HEADER_BYTES, batchBytesOf, lastOffsetOf } from '@barnabas/protocol';
+import { BATCH_HEADER_BYTES, batchBytesOf, lastOffsetOf, MAGIC_V2, magicOf } from '@barnabas/protocol';
 import type { Segment } from '../segment/segment.ts';
+import { CorruptLogError } from '../storage-errors.ts';
 import { locateBatch, scanStart } from './locate.ts';
 import type { SegmentList } from './segment-list.ts';
 
@@ -50,7 +51,10 @@ const endPosition = async (segment: Segment, next: Segment | undefined, limit: R
   return (await locateBatch(segment, limit.endOffset))?.position ?? segment.writtenBytes;
 };
 
-/** Undefined where the segment ends before `from`: compaction may leave offsets at its end that no batch holds. */
+/**
+ * Undefined where the segment ends before `from`: compaction may leave offsets at its end that no batch holds. Rejects
+ * with CorruptLogError where something on the way is no whole batch.
+ */
 const readSegment = async (
   segment: Segment,
   from: Offset,
@@ -65,24 +69,31 @@ const readSegment = async (
     );
     const chunk = Buffer.allocUnsafe(wanted);
     const filled = await segment.read(chunk, start);
-    const at = findBatch(chunk, filled, from);
-    if (at.found) return cut(segment, chunk.subarray(0, filled), start, at.at, end, limit);
-    if (at.at === 0) return undefined;
+    const at = findBatch(chunk, filled, from, segment.writtenBytes - start);
+    if (at.kind === 'found') return cut(segment, chunk.subarray(0, filled), start, at.at, end, limit);
+    if (at.kind === 'bad') throw new CorruptLogError(segment.logPath, start + at.at, 'no whole batch begins here');
     start += at.at;
   }
   return undefined;
 };
 
-/** Where in the chunk the batch with `target` begins; not found: where the next batch to look at begins. */
-const findBatch = (chunk: Buffer, filled: number, target: Offset): { found: boolean; at: number } => {
+type Search = { readonly kind: 'found' | 'beyond' | 'bad'; readonly at: number };
+
+/**
+ * Where in the chunk the batch with `target` begins; beyond: where the next batch to look at begins. A batch must end
+ * within `rest`, the bytes from the chunk's start to the end of the segment: nothing is passed over in silence.
+ */
+const findBatch = (chunk: Buffer, filled: number, target: Offset, rest: number): Search => {
   let at = 0;
   while (at + BATCH_HEADER_BYTES <= filled) {
-    if (lastOffsetOf(chunk, at) >= target) return { found: true, at };
     const sizeBytes = batchBytesOf(chunk, at);
-    if (sizeBytes < BATCH_HEADER_BYTES) return { found: false, at: 0 };
+    if (sizeBytes < BATCH_HEADER_BYTES || magicOf(chunk, at) !== MAGIC_V2 || at + sizeBytes > rest) {
+      return { kind: 'bad', at };
+    }
+    if (lastOffsetOf(chunk, at) >= target) return { kind: 'found', at };
     at += sizeBytes;
   }
-  return { found: false, at };
+  return { kind: at === 0 || (at < rest && at + BATCH_HEADER_BYTES > rest) ? 'bad' : 'beyond', at };
 };
 
 const cut = async (

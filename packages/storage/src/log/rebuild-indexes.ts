@@ -1,7 +1,16 @@
-import { batchBytesOf } from '@barnabas/protocol';
+import type { Offset } from '@barnabas/model';
+import {
+  baseOffsetOf,
+  batchBytesOf,
+  lastOffsetDeltaOf,
+  lastOffsetOf,
+  maxTimestampOf,
+  nextOffsetOf,
+} from '@barnabas/protocol';
 import type { SegmentFileName } from '../file-names.ts';
 import type { Segment } from '../segment/segment.ts';
 import { CorruptLogError } from '../storage-errors.ts';
+import { MAX_RELATIVE_OFFSET } from './roll-policy.ts';
 
 /** The segments of a directory that lack one of their index files. */
 export const withoutIndexes = (segments: readonly Segment[], files: readonly SegmentFileName[]): Segment[] => {
@@ -15,13 +24,18 @@ export const withoutIndexes = (segments: readonly Segment[], files: readonly Seg
  * Makes the indexes of a segment anew from the headers of its batches. Kafka does so for a missing `.index` and leaves a
  * missing `.timeindex` empty, which then hides the segment from every search by time.
  *
- * Rejects with CorruptLogError where the segment does not consist of whole batches.
+ * Rejects with CorruptLogError where the segment does not consist of whole batches in the order of their offsets.
  */
 export const rebuildIndexes = async (segment: Segment, indexIntervalBytes: number): Promise<void> => {
   const fileBytes = segment.writtenBytes;
   const indexes = segment.resetIndexes();
   segment.sizeBytes = 0;
-  const end = await segment.scan(0, fileBytes, 'headers', (bytes, at) => {
+  let expected = segment.baseOffset;
+  const end = await segment.scan(0, fileBytes, 'headers', (bytes, at, position) => {
+    if (!fits(bytes, at, segment, expected)) {
+      throw new CorruptLogError(segment.logPath, position, 'offsets or times that cannot be here');
+    }
+    expected = nextOffsetOf(bytes, at);
     segment.place(bytes, at, batchBytesOf(bytes, at), indexIntervalBytes);
     return undefined;
   });
@@ -34,3 +48,10 @@ export const rebuildIndexes = async (segment: Segment, indexIntervalBytes: numbe
     await file.sync();
   }
 };
+
+/** Whether an index can tell of the batch, whose checksum is not looked at. */
+const fits = (bytes: Buffer, at: number, segment: Segment, expected: Offset): boolean =>
+  baseOffsetOf(bytes, at) >= expected &&
+  lastOffsetDeltaOf(bytes, at) >= 0 &&
+  lastOffsetOf(bytes, at) - segment.baseOffset <= MAX_RELATIVE_OFFSET &&
+  Number.isSafeInteger(maxTimestampOf(bytes, at));

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { type Offset, offset } from '@barnabas/model';
-import { baseOffsetOf, lastOffsetOf } from '@barnabas/protocol';
+import { baseOffsetOf, batchBytesOf, lastOffsetOf, tryCheckBatch } from '@barnabas/protocol';
 import { parseSegmentFileName, segmentFileName } from '../file-names.ts';
 import type { FileSystem } from '../fs/file-system.ts';
 import { MalformedFileError } from '../malformed-file-error.ts';
 import { decodeProducerSnapshot } from '../producer/producer-snapshot.ts';
 import { ProducerStates } from '../producer/producer-state.ts';
 import type { Segment } from '../segment/segment.ts';
+import { CorruptLogError } from '../storage-errors.ts';
 import { LogProducers } from './log-producers.ts';
 
 export type ProducerSource = {
@@ -27,6 +28,8 @@ export const snapshotOffsets = async (fs: FileSystem, dir: string): Promise<Offs
 /**
  * The producer state as it was at `end`: the newest sound snapshot at or below it, and the batches from there on. A
  * snapshot that is not sound is removed; the next older one, and more batches, give the same.
+ *
+ * Rejects with CorruptLogError for a batch on the way that is not sound.
  */
 export const rebuildProducers = async (
   source: ProducerSource,
@@ -39,10 +42,14 @@ export const rebuildProducers = async (
   const producers = new LogProducers(states);
   for (const [index, segment] of segments.entries()) {
     const next = segments[index + 1];
-    if (segment.baseOffset >= end || (next !== undefined && next.baseOffset <= from)) continue;
-    await segment.scan(0, segment.writtenBytes, 'whole', (bytes, at) => {
+    if (segment.baseOffset >= end || from >= end || (next !== undefined && next.baseOffset <= from)) continue;
+    await segment.scan(0, segment.writtenBytes, 'whole', (bytes, at, position) => {
       if (baseOffsetOf(bytes, at) >= end) return 'stop';
-      if (lastOffsetOf(bytes, at) >= from) producers.apply(bytes, at);
+      if (lastOffsetOf(bytes, at) < from) return undefined;
+      const verdict = tryCheckBatch(bytes, at, at + batchBytesOf(bytes, at));
+      const reason = verdict.ok ? producers.faultOf(bytes, at) : verdict.reason;
+      if (reason !== undefined) throw new CorruptLogError(segment.logPath, position, reason);
+      producers.apply(bytes, at);
       return undefined;
     });
   }

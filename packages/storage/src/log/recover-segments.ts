@@ -18,7 +18,9 @@ import type { Segment } from '../segment/segment.ts';
 import { CorruptLogError } from '../storage-errors.ts';
 import { type AbortedTransaction, encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
 import { LogProducers } from './log-producers.ts';
+import { rebuildIndexes } from './rebuild-indexes.ts';
 import { type ProducerSource, rebuildProducers, snapshotOffsets } from './rebuild-producers.ts';
+import { MAX_RELATIVE_OFFSET } from './roll-policy.ts';
 
 /** What was cut off the end of a log that had not been closed cleanly. */
 export type Cut = {
@@ -32,8 +34,6 @@ export type Cut = {
 };
 
 export type Recovered = {
-  /** Base of the first segment that was read. */
-  readonly scannedFrom: Offset;
   readonly endOffset: Offset;
   readonly cut: Cut | undefined;
 };
@@ -47,6 +47,8 @@ export type RecoveryRequest = {
   /** All below it is known to have been flushed. */
   readonly recoveryPoint: Offset;
   readonly indexIntervalBytes: number;
+  /** Compaction may have left offsets between two segments that no batch holds. */
+  readonly mayHaveGaps: boolean;
   /** An operator has accepted that flushed data is lost: cut where the log is corrupt, instead of refusing it. */
   readonly acceptLoss: boolean;
 };
@@ -56,19 +58,19 @@ export type RecoveryRequest = {
  * transaction index anew from them.
  *
  * At the first bad batch the log is cut if no flush is known to have covered it: unflushed pages reach the disk in any
- * order, so that whatever follows it says nothing. Below the recovery point a bad batch is corruption of what was once
- * safely written, and is reported with no `.log` changed. A log that ends below its recovery point has lost data in the
- * same way.
+ * order, so that whatever follows it says nothing. A segment that does not begin where the one before it ends is bad as
+ * well, as that one has lost its end. Below the recovery point a bad batch is corruption of what was once safely written,
+ * and is reported with no `.log` changed. A log that ends below its recovery point has lost data in the same way.
  *
  * Answers where the log ends and what was cut. Throws CorruptLogError.
  */
 export const recoverSegments = async (request: RecoveryRequest): Promise<Recovered> => {
   const { segments, recoveryPoint, source, startOffset } = request;
-  const first = Math.max(
-    0,
-    segments.findLastIndex(({ baseOffset }) => baseOffset <= recoveryPoint),
-  );
+  const first = firstToScan(segments, recoveryPoint);
   const scannedFrom = segments[first]?.baseOffset ?? startOffset;
+  // A flush up to just where a segment begins has not covered the indexes of the one before it.
+  const before = scannedFrom === recoveryPoint ? segments[first - 1] : undefined;
+  if (before !== undefined) await rebuildIndexes(before, request.indexIntervalBytes);
   await removeSnapshotsAbove(source, scannedFrom);
   const producers = await producersAt(request, first);
   let expected = scannedFrom;
@@ -80,7 +82,7 @@ export const recoverSegments = async (request: RecoveryRequest): Promise<Recover
     expected = scanned.endOffset;
     producers.states.advanceTo(expected);
     if (scanned.bad !== undefined)
-      return { scannedFrom, endOffset: expected, cut: await cutAt(request, index, scanned, scanned.bad) };
+      return { endOffset: expected, cut: await cutAt(request, index, scanned, scanned.bad) };
     await saveIndexes(segment, scanned.aborted, index < segments.length - 1);
   }
   if (expected < recoveryPoint && !request.acceptLoss) {
@@ -88,8 +90,15 @@ export const recoverSegments = async (request: RecoveryRequest): Promise<Recover
     const reason = `the log ends at offset ${expected}, but all below ${recoveryPoint} had been flushed`;
     throw new CorruptLogError(last?.logPath ?? source.dir, last?.sizeBytes ?? 0, reason);
   }
-  return { scannedFrom, endOffset: expected, cut: undefined };
+  return { endOffset: expected, cut: undefined };
 };
+
+/** Place of the segment that holds the recovery point: the first one that recovery reads. */
+export const firstToScan = (segments: readonly Segment[], recoveryPoint: Offset): number =>
+  Math.max(
+    0,
+    segments.findLastIndex(({ baseOffset }) => baseOffset <= recoveryPoint),
+  );
 
 /** The producer state where the scan begins; the last two snapshots that should be there are made if they are not. */
 const producersAt = async (
@@ -105,12 +114,13 @@ const producersAt = async (
   return producers;
 };
 
-type Bad = { readonly position: number; readonly reason: string };
+/** `baseOffset` is that of a batch that is sound in itself, but not where it should be. */
+type Bad = { readonly position: number; readonly reason: string; readonly baseOffset?: Offset };
 type Scanned = { readonly endOffset: Offset; readonly aborted: AbortedTransaction[]; readonly bad: Bad | undefined };
 
 /** Takes the batches of a segment in, up to the first one that is not sound. */
 const scanSegment = async (
-  { epochs, indexIntervalBytes }: RecoveryRequest,
+  { epochs, indexIntervalBytes, mayHaveGaps }: RecoveryRequest,
   segment: Segment,
   from: Offset,
   producers: LogProducers,
@@ -119,15 +129,16 @@ const scanSegment = async (
   let expected = from > segment.baseOffset ? from : segment.baseOffset;
   let bad: Bad | undefined;
   const aborted: AbortedTransaction[] = [];
-  if (from > segment.baseOffset) {
+  if (from > segment.baseOffset || (from < segment.baseOffset && !mayHaveGaps)) {
     return { endOffset: from, aborted, bad: { position: 0, reason: `the segment before it ends at offset ${from}` } };
   }
-  segment.resetIndexes();
+  segment.beginAnew();
   segment.sizeBytes = 0;
   const end = await segment.scan(0, fileBytes, 'whole', (bytes, at, position) => {
-    const reason = faultOf(bytes, at, segment, expected);
+    const reason = faultOf(bytes, at, segment, expected) ?? producers.faultOf(bytes, at);
     if (reason !== undefined) {
-      bad = { position, reason };
+      const isSound = tryCheckBatch(bytes, at, at + batchBytesOf(bytes, at)).ok;
+      bad = { position, reason, ...(isSound && { baseOffset: baseOffsetOf(bytes, at) }) };
       return 'stop';
     }
     segment.place(bytes, at, batchBytesOf(bytes, at), indexIntervalBytes);
@@ -144,8 +155,6 @@ const scanSegment = async (
   if (end.kind === 'malformed') bad = { position: end.position, reason: 'no batch has such a length' };
   return { endOffset: expected, aborted, bad };
 };
-
-const MAX_RELATIVE_OFFSET = 0x7fff_ffff;
 
 const faultOf = (bytes: Buffer, at: number, segment: Segment, expected: Offset): string | undefined => {
   const verdict = tryCheckBatch(bytes, at, at + batchBytesOf(bytes, at));
@@ -165,13 +174,17 @@ const cutAt = async (
   const { segments, recoveryPoint, acceptLoss, source } = request;
   const segment = segments[index];
   if (segment === undefined) throw new Error(`there is no segment ${index}`);
-  if (endOffset < recoveryPoint && !acceptLoss) {
+  // A base offset is outside the checksum: one that is damaged may seem to lie beyond the recovery point, but the next
+  // batch, which then goes back, tells where it is.
+  if (Math.min(endOffset, bad.baseOffset ?? endOffset) < recoveryPoint && !acceptLoss) {
     const reason = `${bad.reason} at offset ${endOffset}, though all below ${recoveryPoint} had been flushed`;
     throw new CorruptLogError(segment.logPath, bad.position, reason);
   }
   const later = segments.splice(index + 1);
   const lostBytes = later.reduce((sum, { writtenBytes }) => sum + writtenBytes, segment.writtenBytes - bad.position);
   for (const gone of later.reverse()) await removeFiles(source, gone);
+  // Surely gone, before the bytes are that tell that they have to go.
+  if (later.length > 0) await source.fs.syncDirectory(source.dir);
   // A segment that does not even begin where it should goes as a whole, unless it is all there is.
   if (bad.position === 0 && index > 0) {
     segments.pop();

@@ -1,7 +1,8 @@
 import type { LogConfig, Offset } from '@barnabas/model';
 import type { Segment } from '../segment/segment.ts';
 
-const MAX_RELATIVE_OFFSET = 0x7fff_ffff;
+/** The farthest that an offset may be from the base of its segment: the indexes have 32 bits for it. */
+export const MAX_RELATIVE_OFFSET = 0x7fff_ffff;
 
 /** What rolling depends on in the batch that is about to be appended. */
 export type IncomingBatch = { readonly sizeBytes: number; readonly lastOffset: Offset; readonly maxTimestamp: number };

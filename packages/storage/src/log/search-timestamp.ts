@@ -1,8 +1,9 @@
 import { type LeaderEpoch, NO_LEADER_EPOCH, type Offset } from '@barnabas/model';
-import { batchBytesOf, leaderEpochOf, maxTimestampOf, records } from '@barnabas/protocol';
+import { BatchError, batchBytesOf, type LogRecord, leaderEpochOf, maxTimestampOf, records } from '@barnabas/protocol';
 import { NO_TIMESTAMP } from '../index-file/time-index.ts';
 import type { Segment } from '../segment/segment.ts';
-import { checkTimeIndex } from './check-time-index.ts';
+import { CorruptLogError } from '../storage-errors.ts';
+import { checkTimeIndex, timeHint } from './check-time-index.ts';
 import { scanStart } from './locate.ts';
 import type { SegmentList } from './segment-list.ts';
 
@@ -22,7 +23,10 @@ export const findByTimestamp = async (
 ): Promise<TimestampMatch | undefined> => {
   for (const segment of segments.all) {
     await checkTimeIndex(segment, indexIntervalBytes);
-    if ((await segment.maxTimestamp()).timestamp >= timestamp) return findInSegment(segment, timestamp, from);
+    if ((await segment.maxTimestamp()).timestamp < timestamp) continue;
+    const found = await findInSegment(segment, timestamp, from);
+    // Where the log starts within the segment, what is so late may have been deleted: a later one can have it.
+    if (found !== undefined || from <= segment.baseOffset) return found;
   }
   return undefined;
 };
@@ -32,14 +36,13 @@ const findInSegment = async (
   timestamp: number,
   from: Offset,
 ): Promise<TimestampMatch | undefined> => {
-  const hint = await (await segment.indexes()).time.lookup(timestamp);
-  let position = await scanStart(segment, hint.offset > from ? hint.offset : from);
+  const hint = await timeHint(segment, timestamp);
+  let position = await scanStart(segment, hint > from ? hint : from);
   for (;;) {
     const batch = await nextBatch(segment, position, (bytes, at) => maxTimestampOf(bytes, at) >= timestamp);
     if (batch === undefined) return undefined;
-    for (const record of records(batch.bytes)) {
-      if (record.timestamp >= timestamp && record.offset >= from) return matchOf(record, batch.bytes);
-    }
+    const record = firstRecord(segment, batch, (each) => each.timestamp >= timestamp && each.offset >= from);
+    if (record !== undefined) return matchOf(record, batch.bytes);
     position = batch.position + batch.bytes.length;
   }
 };
@@ -63,10 +66,24 @@ export const findMaxTimestamp = async (
     (bytes, at) => maxTimestampOf(bytes, at) === timestamp,
   );
   if (batch === undefined) return undefined;
-  for (const record of records(batch.bytes)) {
-    if (record.timestamp === timestamp) return matchOf(record, batch.bytes);
+  const record = firstRecord(segment, batch, (each) => each.timestamp === timestamp);
+  return record && matchOf(record, batch.bytes);
+};
+
+type FoundBatch = { readonly bytes: Buffer; readonly position: number };
+
+const firstRecord = (
+  segment: Segment,
+  { bytes, position }: FoundBatch,
+  wanted: (record: LogRecord) => boolean,
+): LogRecord | undefined => {
+  try {
+    for (const record of records(bytes)) if (wanted(record)) return record;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    throw new CorruptLogError(segment.logPath, position, error.reason, { cause: error });
   }
-  return undefined;
 };
 
 const matchOf = ({ timestamp, offset }: { timestamp: number; offset: Offset }, batch: Buffer): TimestampMatch => {
@@ -74,18 +91,21 @@ const matchOf = ({ timestamp, offset }: { timestamp: number; offset: Offset }, b
   return { timestamp, offset, leaderEpoch: epoch === NO_LEADER_EPOCH ? undefined : epoch };
 };
 
-/** The first batch from `position` on whose header satisfies `wanted`, read whole. */
+/** The first batch from `position` on whose header satisfies `wanted`, read whole. Rejects with CorruptLogError. */
 const nextBatch = async (
   segment: Segment,
   position: number,
   wanted: (bytes: Buffer, at: number) => boolean,
-): Promise<{ bytes: Buffer; position: number } | undefined> => {
+): Promise<FoundBatch | undefined> => {
   let place: { position: number; sizeBytes: number } | undefined;
-  await segment.scan(position, segment.writtenBytes, 'headers', (bytes, at, found) => {
+  const end = await segment.scan(position, segment.writtenBytes, 'headers', (bytes, at, found) => {
     if (!wanted(bytes, at)) return undefined;
     place = { position: found, sizeBytes: batchBytesOf(bytes, at) };
     return 'stop';
   });
+  if (end.kind === 'torn' || end.kind === 'malformed') {
+    throw new CorruptLogError(segment.logPath, end.position, 'no whole batch begins here');
+  }
   if (place === undefined) return undefined;
   const bytes = Buffer.allocUnsafe(place.sizeBytes);
   await segment.read(bytes, place.position);

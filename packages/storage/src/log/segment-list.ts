@@ -31,7 +31,7 @@ export class SegmentList {
     let low = -1;
     let high = this.#segments.length - 1;
     while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
+      const middle = low + Math.ceil((high - low) / 2);
       if (this.#at(middle).baseOffset <= offset) low = middle;
       else high = middle - 1;
     }

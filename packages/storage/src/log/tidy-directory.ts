@@ -28,10 +28,11 @@ export const tidyDirectory = async (handles: HandlePool, dir: string): Promise<S
   const swaps = found.filter((file) => isSwap(file) && !stale.includes(file));
   const replaced = found.filter((file) => file.state === undefined && file.suffix !== '.snapshot');
   await finishSwaps(handles, dir, swaps, replaced);
-  const orphans = await orphanedIndexes(handles, dir);
+  const left = stale.length + swaps.length > 0 ? await segmentFiles(handles, dir) : found;
+  const orphans = orphanedIndexes(left);
   for (const { name } of orphans) await fs.removeFile(join(dir, name));
   if (stale.length + swaps.length + orphans.length > 0) await fs.syncDirectory(dir);
-  return segmentFiles(handles, dir);
+  return left.filter((file) => !orphans.includes(file));
 };
 
 const finishSwaps = async (
@@ -64,8 +65,7 @@ const endOf = async (handles: HandlePool, path: string, baseOffset: Offset): Pro
   return end;
 };
 
-const orphanedIndexes = async (handles: HandlePool, dir: string): Promise<Found[]> => {
-  const files = await segmentFiles(handles, dir);
+const orphanedIndexes = (files: readonly Found[]): Found[] => {
   const logs = new Set(files.filter(({ suffix }) => suffix === '.log').map(({ baseOffset }) => baseOffset));
   return files.filter(({ suffix, baseOffset }) => suffix !== '.log' && suffix !== '.snapshot' && !logs.has(baseOffset));
 };

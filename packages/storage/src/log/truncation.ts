@@ -5,8 +5,10 @@ import { LEADER_EPOCH_CHECKPOINT, writeLeaderEpochCheckpoint } from '../checkpoi
 import { createSegmentFiles } from '../commit/log-writer.ts';
 import { segmentFileName } from '../file-names.ts';
 import { Segment } from '../segment/segment.ts';
+import { CorruptLogError, OffsetOutOfRangeError } from '../storage-errors.ts';
 import { encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
-import { locateBatch } from './locate.ts';
+import { checkTimeIndex } from './check-time-index.ts';
+import { type EndOfBatches, endOfBatches, scanStart } from './locate.ts';
 import type { Log } from './log.ts';
 import { rebuildProducers, snapshotOffsets } from './rebuild-producers.ts';
 import { removeSegments } from './remove-segments.ts';
@@ -14,6 +16,9 @@ import { removeSegments } from './remove-segments.ts';
 /**
  * Cuts the log's end off, from the batch that holds `target` on: what a follower does where its log and the leader's
  * part ways. No append may run meanwhile. Answers whether anything was cut.
+ *
+ * The log then ends after the last batch that is left, which is below `target` where that is within a batch or a gap.
+ * (Kafka lets the log end at `target` until it is opened anew.) So the end is always one that the files can vouch for.
  *
  * The recovery point goes down first and on the disk, or else a crash in between would look as if flushed data had been
  * lost. Then whole segments go, the last one first: a crash leaves a log that is too long, which the follower finds and
@@ -27,14 +32,21 @@ export const truncateTo = async (log: Log, target: Offset): Promise<boolean> => 
     return true;
   }
   await log.flush();
+  const lastKept = segments.floorIndex(target);
+  const cut = await cutBelow(segments.all[lastKept] ?? segments.active, target);
+  const end = cut.nextOffset;
   await orFail(log, async () => {
     const flushed = log.recoveryPoint;
-    await lowerRecoveryPoint(log, target);
-    log.resetTo(offset(Math.min(log.startOffset, target)), target);
-    await removeAbove(log, segments.floorIndex(target) + 1);
-    await cutActive(log, segments.active, target);
-    await cutState(log, target);
-    log.parts.writer.reset(target, offset(Math.min(flushed, target)));
+    const oldStart = log.startOffset;
+    log.holdSavedStart(oldStart);
+    await lowerRecoveryPoint(log, end);
+    log.resetTo(offset(Math.min(oldStart, end)), end);
+    await removeAbove(log, lastKept + 1);
+    await cutActive(log, segments.active, cut);
+    await cutState(log, end);
+    log.holdSavedStart(undefined);
+    if (end < oldStart) await log.parts.saveLogStarts();
+    log.parts.writer.reset(end, offset(Math.min(flushed, end)));
     log.limitRecoveryPoint(undefined);
   });
   return true;
@@ -45,14 +57,21 @@ export const truncateFullyAndStartAt = async (log: Log, start: Offset): Promise<
   const { segments, store, dir, clock } = log.parts;
   await log.flush();
   await orFail(log, async () => {
+    const oldStart = log.startOffset;
+    log.holdSavedStart(oldStart);
     await lowerRecoveryPoint(log, offset(0));
     log.resetTo(start, start);
     const opened = new Segment(store, dir, start, 0, clock.nowMs());
-    opened.resetIndexes();
+    opened.beginAnew();
+    // One that has the new start by chance would tell of producers that are gone.
+    await removeSnapshots(log, () => true);
     await dispose(log, segments.replaceAll(opened).reverse());
     await createSegmentFiles(store, opened);
+    await store.handles.fs.syncDirectory(dir);
     if (log.parts.epochs.clear()) await saveEpochs(log);
     await cutState(log, start);
+    log.holdSavedStart(undefined);
+    if (start < oldStart) await log.parts.saveLogStarts();
     log.parts.writer.reset(start, start);
     log.limitRecoveryPoint(undefined);
   });
@@ -61,17 +80,26 @@ export const truncateFullyAndStartAt = async (log: Log, start: Offset): Promise<
 /**
  * Moves the log start forward, as DeleteRecords and retention ask for, and removes the segments that are wholly below
  * it. Answers how many were removed. Appends may run meanwhile.
+ *
+ * The new start is on the disk before anything goes, or else a crash would bring back a part of what was deleted.
+ * Rejects with OffsetOutOfRangeError beyond the log's end, with nothing changed.
  */
 export const deleteBefore = async (log: Log, start: Offset): Promise<number> => {
   if (start <= log.startOffset) return 0;
-  const { segments, epochs, producers } = log.parts;
+  if (start > log.endOffset) throw new OffsetOutOfRangeError(log.name, start, log.startOffset, log.endOffset);
+  const { segments, epochs, producers, writer } = log.parts;
   log.advanceStart(start);
+  producers.states.onLogStartOffsetIncremented(start);
   return orFail(log, async () => {
-    producers.states.onLogStartOffsetIncremented(start);
-    if (epochs.truncateFromStart(start)) await saveEpochs(log);
-    const count = Math.max(0, segments.floorIndex(start));
-    await dispose(log, segments.removeFirst(count));
-    return count;
+    await log.parts.saveLogStarts();
+    if (epochs.truncateFromStart(start)) writer.enqueue({ kind: 'epochs', entries: epochs.entries });
+    log.holdSavedStart(start);
+    const removed = segments.removeFirst(Math.max(0, segments.floorIndex(start)));
+    // The writer must be done with the segments that go, or it would make their files anew.
+    await log.flush();
+    await dispose(log, removed);
+    log.holdSavedStart(undefined);
+    return removed.length;
   });
 };
 
@@ -90,32 +118,46 @@ const dispose = async (log: Log, segments: readonly Segment[]): Promise<void> =>
   await removeSegments(store.handles.fs, scheduler, dir, segments, log.config.fileDeleteDelayMs);
 };
 
-const cutActive = async (log: Log, active: Segment, target: Offset): Promise<void> => {
+const cutActive = async (log: Log, active: Segment, { position, nextOffset: end }: EndOfBatches): Promise<void> => {
   const { handles } = log.parts.store;
-  const place = await locateBatch(active, target);
-  if (place !== undefined) {
-    await active.truncateTo(place.position, target);
+  if (position < active.writtenBytes) {
+    await active.truncateTo(position, end);
     await handles.use(active.logPath, 'write', (file) => file.sync());
+    await checkTimeIndex(active, log.config.indexIntervalBytes);
+    await active.findMaxTimestamp(await scanStart(active, end));
   }
   await active.prepareForAppend();
-  if (await active.dropAbortedFrom(target)) {
+  if (await active.dropAbortedFrom(end)) {
     const entries = (await active.abortedTransactions()).map(encodeAbortedTransaction);
     await handles.forget(active.pathOf('.txnindex'));
     await replaceFile(handles.fs, active.pathOf('.txnindex'), Buffer.concat(entries));
   }
 };
 
+/** Where the batches end that lie below `target` as a whole. Rejects with CorruptLogError, before anything is cut. */
+const cutBelow = async (segment: Segment, target: Offset): Promise<EndOfBatches> => {
+  const found = await endOfBatches(segment, target);
+  if (!found.isSound) throw new CorruptLogError(segment.logPath, found.position, 'no whole batch begins here');
+  return found;
+};
+
 /** Epochs, snapshots and producer state, as they were at `end`. */
 const cutState = async (log: Log, end: Offset): Promise<void> => {
   const { epochs, segments, store, dir, clock, producers, producerExpirationMs } = log.parts;
-  const { fs } = store.handles;
   if (epochs.truncateFromEnd(end)) await saveEpochs(log);
-  for (const at of await snapshotOffsets(fs, dir)) {
-    if (at > end) await store.handles.fs.removeFile(join(dir, segmentFileName(at, '.snapshot')));
-  }
-  const source = { fs, dir, nowMs: clock.nowMs(), expirationMs: producerExpirationMs };
+  await removeSnapshots(log, (at) => at > end);
+  const source = { fs: store.handles.fs, dir, nowMs: clock.nowMs(), expirationMs: producerExpirationMs };
   producers.states = (await rebuildProducers(source, segments.all, log.startOffset, end)).states;
   producers.states.onHighWatermark(log.highWatermark);
+};
+
+const removeSnapshots = async ({ parts: { store, dir } }: Log, isStale: (at: Offset) => boolean): Promise<void> => {
+  for (const at of await snapshotOffsets(store.handles.fs, dir)) {
+    const path = join(dir, segmentFileName(at, '.snapshot'));
+    if (!isStale(at)) continue;
+    await store.handles.forget(path);
+    await store.handles.fs.removeFile(path);
+  }
 };
 
 const saveEpochs = (log: Log): Promise<void> => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   formatTopicPartition,
   KafkaError,
@@ -74,6 +74,7 @@ export class LogDir {
   /** As they were found; of logs that are not open they have to be written again. */
   #loaded: CheckpointValues = NO_CHECKPOINTS;
   #wasClean = false;
+  #closed: Promise<void> | undefined;
   readonly #recoveryPoints: SavedOffsets;
   readonly #logStarts: SavedOffsets;
   readonly #highWatermarks: SavedOffsets;
@@ -87,7 +88,7 @@ export class LogDir {
     this.#recoveryPoints = saved(RECOVERY_POINT_CHECKPOINT, () =>
       this.#collect('recoveryPoint', (log) => log.recoveryPoint),
     );
-    this.#logStarts = saved(LOG_START_CHECKPOINT, () => this.#collect('logStart', startToSave));
+    this.#logStarts = saved(LOG_START_CHECKPOINT, () => this.#collect('logStart', (log) => log.startOffsetToSave));
     this.#highWatermarks = saved(HIGH_WATERMARK_CHECKPOINT, () =>
       this.#collect('highWatermark', (log) => log.highWatermark),
     );
@@ -101,6 +102,7 @@ export class LogDir {
   static async open(path: string, env: LogDirEnvironment): Promise<LogDir> {
     const { fs } = env.store.handles;
     await fs.makeDirectory(path);
+    await fs.syncDirectory(dirname(path));
     const lock = await fs.lock(join(path, LOCK_FILE));
     if (lock === undefined) throw new LogDirLockedError(path);
     const dir = new LogDir(path, env, lock);
@@ -159,8 +161,13 @@ export class LogDir {
     const unusable = this.#unusable.get(name);
     if (unusable === undefined)
       throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `${name} is not among the unusable logs`);
+    // The damage may lie below the recovery point: all is read.
+    const recoveryPoint = new Map([...this.#loaded.recoveryPoint, [name, offset(0)]]);
+    this.#loaded = { ...this.#loaded, recoveryPoint };
     const log = await this.#openOne(unusable.topicPartition, unusable.dir, { clean: false, acceptLoss: true });
     this.#unusable.delete(name);
+    // What was lost is counted on no longer, or else the next start would miss it again.
+    await this.#orFail(() => this.#recoveryPoints.save());
     return log;
   }
 
@@ -175,14 +182,14 @@ export class LogDir {
       throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `there is no log ${name} in ${this.path}`);
     await this.#orFail(async () => {
       if (log !== undefined) await closeLog(log);
-      this.#logs.delete(name);
-      this.#unusable.delete(name);
-      this.#loaded = restrictTo(this.#loaded, (other) => other !== name);
       const { fs } = this.#env.store.handles;
       const id = Buffer.from(this.#env.random.bytes(16)).toString('hex');
       const to = join(this.path, suffixedDirectoryName(found.topicPartition, suffix, id));
       await fs.rename(found.dir, to);
       await fs.syncDirectory(this.path);
+      this.#logs.delete(name);
+      this.#unusable.delete(name);
+      this.#loaded = restrictTo(this.#loaded, (other) => other !== name);
       await this.checkpoint();
       const delayMs = this.#env.configOf(found.topicPartition).fileDeleteDelayMs;
       if (suffix === '-delete') this.#removeLater(to, delayMs);
@@ -198,8 +205,16 @@ export class LogDir {
     });
   }
 
-  /** Closes all logs. Rejects with the directory's failure, without the clean-shutdown marker; the lock goes in any case. */
-  async close(): Promise<void> {
+  /**
+   * Closes all logs, once. Rejects with the directory's failure, without the clean-shutdown marker; the lock goes in any
+   * case.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     try {
       if (this.failure !== undefined) return;
       await this.#orFail(async () => {
@@ -259,6 +274,7 @@ export class LogDir {
         recoveryPoint: this.#loaded.recoveryPoint.get(name) ?? offset(0),
         startOffset: this.#loaded.logStart.get(name) ?? offset(0),
         saveRecoveryPoints: () => this.#recoveryPoints.save(),
+        saveLogStarts: () => this.#logStarts.save(),
       },
     );
     if (cut !== undefined) this.#cuts.push(cut);
@@ -294,7 +310,3 @@ export class LogDir {
     }
   }
 }
-
-/** A log start needs saving only where the first segment's name does not tell it. */
-const startToSave = (log: Log): Offset | undefined =>
-  log.startOffset > log.parts.segments.first.baseOffset ? log.startOffset : undefined;

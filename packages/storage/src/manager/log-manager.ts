@@ -11,7 +11,11 @@ import {
   type TopicPartition,
 } from '@barnabas/model';
 import { META_PROPERTIES, readMetaProperties, writeMetaProperties } from '../checkpoint/meta-properties.ts';
-import { checkMetaProperties } from '../checkpoint/meta-properties-check.ts';
+import {
+  checkMetaProperties,
+  InconsistentBrokerIdError,
+  InconsistentClusterIdError,
+} from '../checkpoint/meta-properties-check.ts';
 import type { FlushPolicy } from '../commit/log-writer.ts';
 import { HandlePool } from '../files/handle-pool.ts';
 import type { FileSystem } from '../fs/file-system.ts';
@@ -59,6 +63,8 @@ export class LogManager {
   readonly #dirs: LogDir[] = [];
   readonly #failures: LogDirFailedError[] = [];
   readonly #timers: Timer[] = [];
+  /** Where the logs are going to be that are being created. */
+  readonly #creating = new Map<string, LogDir>();
 
   private constructor(options: LogManagerOptions) {
     this.#options = options;
@@ -73,8 +79,9 @@ export class LogManager {
     const manager = new LogManager(options);
     const env = manager.#environment();
     try {
-      for (const path of options.dirs) await manager.#checkIdentity(path);
-      await Promise.all(options.dirs.map((path) => manager.#openDir(path, env)));
+      const usable: string[] = [];
+      for (const path of options.dirs) if (await manager.#checkIdentity(path)) usable.push(path);
+      await Promise.all(usable.map((path) => manager.#openDir(path, env)));
       if (manager.#dirs.length === 0)
         throw manager.#failures[0] ?? new KafkaError('INVALID_CONFIG', 'log.dirs is empty');
     } catch (error) {
@@ -115,12 +122,17 @@ export class LogManager {
    */
   async create(topicPartition: TopicPartition, topicId?: string): Promise<Log> {
     const name = formatTopicPartition(topicPartition);
-    const holder = this.#dirs.find((dir) => dir.logs.has(name) || dir.unusable.has(name));
+    const holder = this.#creating.get(name) ?? this.#dirs.find((dir) => dir.logs.has(name) || dir.unusable.has(name));
     if (holder !== undefined)
       throw new KafkaError('KAFKA_STORAGE_ERROR', `${holder.path} has a log of ${name} already`);
-    const [dir] = this.#dirs.filter(({ failure }) => failure === undefined).sort((a, b) => a.logs.size - b.logs.size);
+    const [dir] = this.#live().sort((a, b) => this.#logCount(a) - this.#logCount(b));
     if (dir === undefined) throw new KafkaError('KAFKA_STORAGE_ERROR', `no log directory is online for ${name}`);
-    return dir.create(topicPartition, topicId);
+    this.#creating.set(name, dir);
+    try {
+      return await dir.create(topicPartition, topicId);
+    } finally {
+      this.#creating.delete(name);
+    }
   }
 
   /** Deletes a log: its name is free when the promise resolves, its files go after `file.delete.delay.ms`. */
@@ -150,6 +162,11 @@ export class LogManager {
     await this.#handles.closeAll();
     const failed = closed.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
+  }
+
+  /** With those that are about to be there. */
+  #logCount(dir: LogDir): number {
+    return dir.logs.size + [...this.#creating.values()].filter((other) => other === dir).length;
   }
 
   #live(): LogDir[] {
@@ -193,14 +210,22 @@ export class LogManager {
     this.#options.onDirFailure?.(error);
   }
 
-  async #checkIdentity(path: string): Promise<void> {
+  /** Whether the directory can be read. Rejects if it is another broker's or cluster's. */
+  async #checkIdentity(path: string): Promise<boolean> {
     const { identity, fs, clock } = this.#options;
-    if (identity === undefined) return;
+    if (identity === undefined) return true;
     const file = join(path, META_PROPERTIES);
-    await fs.makeDirectory(path);
-    const found = await readMetaProperties(fs, file);
-    if (found === undefined) await writeMetaProperties(fs, file, identity, clock.nowMs());
-    else checkMetaProperties(found, identity, file);
+    try {
+      await fs.makeDirectory(path);
+      const found = await readMetaProperties(fs, file);
+      if (found === undefined) await writeMetaProperties(fs, file, identity, clock.nowMs());
+      else checkMetaProperties(found, identity, file);
+      return true;
+    } catch (error) {
+      if (error instanceof InconsistentClusterIdError || error instanceof InconsistentBrokerIdError) throw error;
+      this.#noteFailure(new LogDirFailedError(path, error));
+      return false;
+    }
   }
 
   #schedule(): void {

@@ -35,7 +35,7 @@ export const scanBatches = async (
   visit: BatchVisitor,
 ): Promise<ScanEnd> =>
   handles.use(path, 'read', async (file) => {
-    const scan = new Scan(file, path, end, depth);
+    const scan = new Scan(file, path, from, end, depth);
     let position = from;
     while (position < end) {
       const step = await scan.advance(position, visit);
@@ -52,12 +52,13 @@ class Scan {
   readonly #depth: ScanDepth;
   #chunk: Buffer;
 
-  constructor(file: FileHandle, path: string, end: number, depth: ScanDepth) {
+  constructor(file: FileHandle, path: string, from: number, end: number, depth: ScanDepth) {
     this.#file = file;
     this.#path = path;
     this.#end = end;
     this.#depth = depth;
-    this.#chunk = Buffer.allocUnsafe(depth === 'whole' ? WHOLE_CHUNK_BYTES : HEADERS_CHUNK_BYTES);
+    const chunkBytes = depth === 'whole' ? WHOLE_CHUNK_BYTES : HEADERS_CHUNK_BYTES;
+    this.#chunk = Buffer.allocUnsafe(Math.max(0, Math.min(chunkBytes, end - from)));
   }
 
   /** Reads one chunk from `position` and visits what is complete in it; `end` says where the next chunk begins. */

@@ -33,8 +33,8 @@ export class Segment {
   readonly createdMs: number;
   /** Largest timestamp of the first batch: what rolling by time counts from. Undefined until it is known. */
   firstTimestamp: number | undefined;
-  /** Whether the time index was made by this process, or was looked at; see `checkTimeIndex`. */
-  timeIndexChecked = false;
+  /** Set once the time index was made by this process, or is being looked at; see `checkTimeIndex`. */
+  timeIndexChecked: Promise<void> | undefined;
   #bytesSinceIndexEntry = 0;
   #maxTimestamp: TimestampOffset | undefined;
   #indexes: SegmentIndexes | undefined;
@@ -67,11 +67,18 @@ export class Segment {
     return this.#indexes;
   }
 
-  /** Begins with empty indexes, whatever the files hold: for a new segment and for a rebuild. */
-  resetIndexes(): SegmentIndexes {
-    this.#indexes = this.#indexesOf(0, 0);
+  /** Begins with nothing, whatever the files hold: for a new segment, and for recovery. */
+  beginAnew(): void {
+    this.resetIndexes();
     this.#aborted = [];
-    this.timeIndexChecked = true;
+  }
+
+  /** Begins with empty indexes, whatever the files hold. The transaction index stays. */
+  resetIndexes(): SegmentIndexes {
+    this.#indexes?.offset.file.forgetPages();
+    this.#indexes?.time.file.forgetPages();
+    this.#indexes = this.#indexesOf(0, 0);
+    this.timeIndexChecked ??= Promise.resolve();
     this.#maxTimestamp = undefined;
     this.#bytesSinceIndexEntry = 0;
     this.firstTimestamp = undefined;
@@ -168,7 +175,7 @@ export class Segment {
     }
   }
 
-  /** Cuts the bytes from `position` and the index entries from offset `end`; `maxTimestamp` is the one that is left. */
+  /** Cuts the bytes from `position` and the index entries from offset `end`; `findMaxTimestamp` is due then. */
   async truncateTo(position: number, end: Offset): Promise<void> {
     const indexes = await this.indexes();
     await indexes.offset.truncateTo(end);
@@ -178,7 +185,8 @@ export class Segment {
     this.writtenBytes = position;
     this.#bytesSinceIndexEntry = 0;
     if (position === 0) this.firstTimestamp = undefined;
-    await this.#readMaxTimestamp(indexes);
+    this.timeIndexChecked = undefined;
+    this.#maxTimestamp = undefined;
   }
 
   /** Closes the files, as they are about to be renamed or removed, or the log is closed. */
@@ -189,15 +197,16 @@ export class Segment {
     this.#aborted = undefined;
     await this.store.handles.forget(this.logPath);
     await this.store.handles.forget(this.pathOf('.txnindex'));
+    await this.store.handles.forget(this.pathOf('.snapshot'));
   }
 
-  /** The time index lags behind the log: what follows its last entry is looked at. */
-  async #readMaxTimestamp(indexes: SegmentIndexes): Promise<void> {
-    let max = await indexes.time.last();
-    const { position } = await indexes.offset.last();
-    await this.scan(position, this.writtenBytes, 'headers', (bytes, at) => {
+  /** The time index lags behind the log: what follows its last entry, from byte `from` on, is looked at. */
+  async findMaxTimestamp(from: number): Promise<void> {
+    let max = await (await this.indexes()).time.last();
+    await this.scan(from, this.writtenBytes, 'headers', (bytes, at) => {
       const timestamp = maxTimestampOf(bytes, at);
-      if (timestamp > max.timestamp) max = { timestamp, offset: lastOffsetOf(bytes, at) };
+      if (timestamp > max.timestamp && Number.isSafeInteger(timestamp))
+        max = { timestamp, offset: lastOffsetOf(bytes, at) };
       return undefined;
     });
     this.#maxTimestamp = max;

@@ -1,0 +1,11 @@
+/** The log broke a promise: what the checker found, apart from errors of the test itself. */
+export class CheckFailure extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CheckFailure';
+  }
+}
+
+export const check = (holds: boolean, message: () => string): void => {
+  if (!holds) throw new CheckFailure(message());
+};
