@@ -56,6 +56,20 @@ export class OffsetOutOfRangeError extends KafkaError {
   }
 }
 
+/** The log has been closed, or is being deleted: it is no longer here to be written to or read. */
+export class LogClosedError extends KafkaError {
+  constructor(log: string) {
+    super('NOT_LEADER_OR_FOLLOWER', `${log} has been closed`);
+  }
+}
+
+/** A segment was removed, or its log closed, while somebody was about to read it. */
+export class SegmentReleasedError extends KafkaError {
+  constructor(file: string) {
+    super('KAFKA_STORAGE_ERROR', `${file} is no longer part of its log`);
+  }
+}
+
 /** The `code` of a system error. */
 export const systemCodeOf = (error: unknown): string | undefined => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -76,7 +76,7 @@ export class GroupCommit {
     return failure;
   }
 
-  /** Waits for the end of the current turn of the event loop first, so that all it brings is written together. */
+  /** Lets the code that is running end first, so that all it appends is written together. */
   async #writeLoop(): Promise<void> {
     this.#writing = true;
     await undefined;

@@ -22,7 +22,7 @@ const INDEX_SAVE_BYTES = 4096;
  * When an append is acknowledged: `group` after its bytes were flushed, `os` once they are in the page cache, or
  * flushed too if more than `flushMessages` records would otherwise be unflushed.
  */
-export type FlushPolicy = { readonly mode: 'group' | 'os'; readonly flushMessages: number };
+export type FlushPolicy = { readonly mode: 'group' | 'os'; flushMessages: number };
 
 /**
  * The disk side of one log: carries out what the log has decided, in order, and says how far it got.
@@ -36,7 +36,7 @@ export class LogWriter implements CommitTarget {
   readonly #dir: string;
   readonly #store: IndexStore;
   readonly #commit: GroupCommit;
-  readonly #policy: FlushPolicy;
+  readonly policy: FlushPolicy;
   #ops: PendingOp[] = [];
   #writtenEnd: Offset;
   #flushedEnd: Offset;
@@ -44,6 +44,8 @@ export class LogWriter implements CommitTarget {
   #unflushed = new Set<Segment>();
   /** Segments that were closed, each with its follower, whose indexes and snapshot are not flushed either. */
   #unflushedRolls: Roll[] = [];
+  /** Transaction indexes with entries that no flush has begun to cover. */
+  #unflushedAborts = new Set<Segment>();
   #unflushedNames = false;
   /** A flush is wanted, whatever the policy, once so many ops have been written. */
   #flushWantedAt = 0;
@@ -57,7 +59,7 @@ export class LogWriter implements CommitTarget {
     this.#dir = dir;
     this.#store = store;
     this.#commit = commit;
-    this.#policy = policy;
+    this.policy = policy;
     this.#writtenEnd = end;
     this.#flushedEnd = flushed;
     commit.join(this);
@@ -84,8 +86,8 @@ export class LogWriter implements CommitTarget {
    * the log directory fails first.
    */
   acknowledged(end: Offset): Promise<void> {
-    if (this.#policy.mode === 'group') return this.#flushed.until(this.#enqueuedOps);
-    if (end - this.#flushedEnd >= this.#policy.flushMessages) return this.flushAll();
+    if (this.policy.mode === 'group') return this.#flushed.until(this.#enqueuedOps);
+    if (end - this.#flushedEnd >= this.policy.flushMessages) return this.flushAll();
     return this.#written.until(this.#enqueuedOps);
   }
 
@@ -110,7 +112,10 @@ export class LogWriter implements CommitTarget {
 
   /** Segments that are being removed need no flush. */
   forget(segments: readonly Segment[]): void {
-    for (const segment of segments) this.#unflushed.delete(segment);
+    for (const segment of segments) {
+      this.#unflushed.delete(segment);
+      this.#unflushedAborts.delete(segment);
+    }
     this.#unflushedRolls = this.#unflushedRolls.filter(({ closed }) => !segments.includes(closed));
   }
 
@@ -137,11 +142,14 @@ export class LogWriter implements CommitTarget {
   async flush(): Promise<void> {
     const [end, sequence] = [this.#writtenEnd, this.#writtenOps];
     const [segments, rolls, names] = [this.#unflushed, this.#unflushedRolls, this.#unflushedNames];
+    const aborts = this.#unflushedAborts;
+    this.#unflushedAborts = new Set();
     this.#unflushed = new Set();
     this.#unflushedRolls = [];
     this.#unflushedNames = false;
     await Promise.all([
       ...[...segments].map((segment) => this.#sync(segment.logPath)),
+      ...[...aborts].map((segment) => this.#sync(segment.pathOf('.txnindex'))),
       ...rolls.map((roll) => this.#syncRoll(roll)),
     ]);
     if (names) await this.#store.handles.fs.syncDirectory(this.#dir);
@@ -159,10 +167,10 @@ export class LogWriter implements CommitTarget {
   #dueForFlush(rolled: boolean): boolean {
     const wanted = this.#flushed.done < this.#flushWantedAt && this.#flushWantedAt <= this.#writtenOps;
     return (
-      this.#policy.mode === 'group' ||
+      this.policy.mode === 'group' ||
       rolled ||
       wanted ||
-      this.#writtenEnd - this.#flushedEnd >= this.#policy.flushMessages
+      this.#writtenEnd - this.#flushedEnd >= this.policy.flushMessages
     );
   }
 
@@ -233,9 +241,9 @@ export class LogWriter implements CommitTarget {
     await this.#guard('writing', path, 0, () =>
       this.#store.handles.use(path, 'write', async (file) => {
         await writeFully(file, [entry], await file.sizeBytes());
-        await file.sync();
       }),
     );
+    this.#unflushedAborts.add(segment);
     this.#unflushedNames = true;
   }
 

@@ -44,6 +44,13 @@ export class HandlePool {
     }
   }
 
+  /** The same for all files in a directory, which was renamed or given up. */
+  async forgetUnder(dir: string): Promise<void> {
+    for (const [key, pooled] of [...this.#handles]) {
+      if (key.slice(key.indexOf(':') + 1).startsWith(`${dir}/`)) await this.#drop(key, pooled);
+    }
+  }
+
   async closeAll(): Promise<void> {
     for (const [key, pooled] of [...this.#handles]) await this.#drop(key, pooled);
   }

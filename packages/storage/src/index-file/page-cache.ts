@@ -33,6 +33,13 @@ export class PageCache {
     }
   }
 
+  /** Drops the pages of all files in a directory, which was renamed or given up. */
+  dropUnder(dir: string): void {
+    for (const key of [...this.#pages.keys()]) {
+      if (key.slice(key.indexOf(':') + 1).startsWith(`${dir}/`)) this.#pages.delete(key);
+    }
+  }
+
   /** Drops the pages from `firstPage` to `lastPage` of a file that was cut, renamed or removed. */
   drop(path: string, firstPage: number, lastPage: number): void {
     for (let page = firstPage; page <= lastPage; page++) this.#pages.delete(keyOf(path, page));

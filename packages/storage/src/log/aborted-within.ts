@@ -1,6 +1,7 @@
 import { type Offset, offset } from '@barnabas/model';
 import { batchesIn, nextOffsetOf } from '@barnabas/protocol';
 import type { Segment } from '../segment/segment.ts';
+import { SegmentReleasedError } from '../storage-errors.ts';
 import { type AbortedTransaction, collectAborted } from '../transaction/aborted-transactions.ts';
 import type { LogRead } from './read-log.ts';
 import type { SegmentList } from './segment-list.ts';
@@ -16,13 +17,14 @@ export const abortedWithin = async (
   endOffset: Offset,
 ): Promise<AbortedTransaction[]> => {
   const found: AbortedTransaction[] = [];
-  const first = segments.floorIndex(segmentBaseOffset);
-  const segment = segments.all[first];
-  if (segment === undefined) return found;
-  const indexed =
-    (await offsetBeyond(segment, position + bytes.length)) ?? segments.all[first + 1]?.baseOffset ?? endOffset;
+  const all = segments.all;
+  const first = all.findIndex(({ baseOffset }) => baseOffset === segmentBaseOffset);
+  const segment = all[first];
+  // What was aborted in it can no longer be told, and must not pass for committed.
+  if (segment === undefined) throw new SegmentReleasedError(`the segment at offset ${segmentBaseOffset}`);
+  const indexed = (await offsetBeyond(segment, position + bytes.length)) ?? all[first + 1]?.baseOffset ?? endOffset;
   const bound = offset(Math.max(indexed, endOf(bytes)));
-  for (const later of segments.all.slice(first)) {
+  for (const later of all.slice(first)) {
     const { aborted, isComplete } = collectAborted(await later.abortedTransactions(), from, bound);
     found.push(...aborted);
     if (isComplete) break;

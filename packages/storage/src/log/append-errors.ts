@@ -14,6 +14,16 @@ export class NonMonotonicOffsetError extends KafkaError {
   }
 }
 
+/**
+ * A leader's next batch is farther from the log's end than the index of a segment reaches. Nothing that compaction leaves
+ * out is so much: the follower has to begin anew where the leader's log begins.
+ */
+export class OffsetGapError extends KafkaError {
+  constructor(log: string, end: Offset, last: Offset) {
+    super('OFFSET_OUT_OF_RANGE', `${log} ends at ${end}; a batch that ends at ${last} is more than 2^31 away`);
+  }
+}
+
 /** The log has come to the last offset that a number holds exactly, 2^53 - 1. */
 export class OffsetLimitError extends KafkaError {
   constructor(log: string, base: Offset, lastOffsetDelta: number) {

@@ -2,27 +2,25 @@ import { join } from 'node:path';
 import { replaceFile } from '../checkpoint/atomic-write.ts';
 import { parseSegmentFileName, segmentFileName } from '../file-names.ts';
 import { encodeProducerSnapshot } from '../producer/producer-snapshot.ts';
+import { saveWhole } from '../segment/segment.ts';
+import { LogClosedError } from '../storage-errors.ts';
 import type { Log } from './log.ts';
 
 /**
  * Flushes a log and closes its files, so that it can be opened again without a scan: with the closing entry in its time
- * index and a snapshot of the producer state at its end. No append may run meanwhile.
+ * index and a snapshot of the producer state at its end. Appends and reads are refused from now on.
  *
  * Rejects with LogDirFailedError; the log directory must not get its clean-shutdown marker then.
  */
 export const closeLog = async (log: Log): Promise<void> => {
   const { commit, segments, writer, store, dir, producers } = log.parts;
+  log.refuse(new LogClosedError(log.name));
   await log.flush();
   try {
     const { active } = segments;
-    const { offset, time } = await active.indexes();
     await active.prepareForAppend();
     active.closeTimeIndex();
-    for (const { file } of [offset, time]) {
-      await file.save();
-      await file.trim();
-      await file.sync();
-    }
+    await saveWhole(active.openIndexes);
     // Kafka leaves no snapshot for a log that has nothing in it, and none is needed.
     if (log.endOffset > segments.first.baseOffset) {
       const path = join(dir, segmentFileName(log.endOffset, '.snapshot'));

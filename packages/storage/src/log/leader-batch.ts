@@ -22,23 +22,29 @@ export type PreparedBatch = { readonly bytes: Buffer; readonly appendTimeMs: num
  * topic's codec, timestamps within bounds, keys where the topic is compacted. The records are decoded only if one of
  * these demands it. The bytes are changed in place, or new ones are answered.
  *
- * Throws MESSAGE_TOO_LARGE, INVALID_TIMESTAMP or INVALID_RECORD, with nothing changed.
+ * Throws MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE, INVALID_TIMESTAMP or INVALID_RECORD, with nothing changed.
  */
 export const prepareLeaderBatch = (bytes: Buffer, config: LogConfig, nowMs: number): PreparedBatch => {
+  checkSize(bytes, config);
   const compacted = config.cleanupPolicy.includes('compact');
   const codec = targetCodec(bytes, config);
   const appendTime = config.messageTimestampType === 'LogAppendTime';
   if (!appendTime) checkTimestamp(bytes, config, nowMs);
   if (compacted) checkKeys(bytes);
   const ready = codec === codecOf(bytes) ? bytes : recompress(bytes, codec, config);
-  if (ready.length > config.maxMessageBytes) {
-    throw new KafkaError(
-      'MESSAGE_TOO_LARGE',
-      `a batch of ${ready.length} bytes; max.message.bytes is ${config.maxMessageBytes}`,
-    );
-  }
+  if (ready !== bytes) checkSize(ready, config);
   if (appendTime) stampLogAppendTime(ready, 0, nowMs);
   return { bytes: ready, appendTimeMs: appendTime ? nowMs : undefined };
+};
+
+/** Also before anything is decompressed: what is too large as it comes is not looked into. */
+const checkSize = ({ length }: Buffer, { maxMessageBytes, segmentBytes }: LogConfig): void => {
+  if (length > maxMessageBytes) {
+    throw new KafkaError('MESSAGE_TOO_LARGE', `a batch of ${length} bytes; max.message.bytes is ${maxMessageBytes}`);
+  }
+  if (length > segmentBytes) {
+    throw new KafkaError('RECORD_LIST_TOO_LARGE', `a batch of ${length} bytes; segment.bytes is ${segmentBytes}`);
+  }
 };
 
 /** Markers stay as they come, as with Kafka: a few bytes that are not worth compressing. */

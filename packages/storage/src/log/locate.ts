@@ -18,13 +18,27 @@ export type BatchPlace = { readonly position: number; readonly sizeBytes: number
  * A position at or before the batch that holds `target`, where a batch begins. It comes from the index, which has no
  * checksum: what it points at is looked at, and an entry that lies is answered with the segment's start.
  */
-export const scanStart = async (segment: Segment, target: Offset): Promise<number> => {
-  const hint = await (await segment.indexes()).offset.lookup(target);
-  if (hint.position <= 0) return 0;
-  if (hint.position > segment.writtenBytes - BATCH_HEADER_BYTES) return 0;
+export const scanStart = async (segment: Segment, target: Offset): Promise<number> =>
+  (await indexedBatch(segment, target))?.position ?? 0;
+
+/** The same, but behind the batch that the index names where `target` is not in it. */
+export const readStart = async (segment: Segment, target: Offset): Promise<number> => {
+  const batch = await indexedBatch(segment, target);
+  if (batch === undefined) return 0;
+  return batch.lastOffset < target ? batch.position + batch.sizeBytes : batch.position;
+};
+
+/** The batch that the index names for `target`; undefined where it names none, or what is there is not that batch. */
+const indexedBatch = async (
+  segment: Segment,
+  target: Offset,
+): Promise<{ position: number; sizeBytes: number; lastOffset: Offset } | undefined> => {
+  const { position, offset: indexed } = await (await segment.indexes()).offset.lookup(target);
+  if (position <= 0 || position > segment.writtenBytes - BATCH_HEADER_BYTES) return undefined;
   const header = Buffer.allocUnsafe(BATCH_HEADER_BYTES);
-  const read = await segment.read(header, hint.position);
-  return read === BATCH_HEADER_BYTES && isBatchStart(header, segment, hint.position, hint.offset) ? hint.position : 0;
+  const read = await segment.read(header, position);
+  if (read < BATCH_HEADER_BYTES || !isBatchStart(header, segment, position, indexed)) return undefined;
+  return { position, sizeBytes: batchBytesOf(header), lastOffset: lastOffsetOf(header) };
 };
 
 const isBatchStart = (header: Buffer, segment: Segment, position: number, indexed: Offset): boolean =>

@@ -1,5 +1,6 @@
 import {
   formatTopicPartition,
+  KafkaError,
   type LeaderEpoch,
   type LogConfig,
   NO_LEADER_EPOCH,
@@ -25,7 +26,7 @@ import { Segment } from '../segment/segment.ts';
 import { FileOperationError, OffsetOutOfRangeError } from '../storage-errors.ts';
 import { type AbortedTransaction, encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
 import { abortedWithin } from './aborted-within.ts';
-import { NonMonotonicOffsetError, throwIfBeyondLimit } from './append-errors.ts';
+import { NonMonotonicOffsetError, OffsetGapError, throwIfBeyondLimit } from './append-errors.ts';
 import { prepareLeaderBatch } from './leader-batch.ts';
 import {
   type Appended,
@@ -59,6 +60,7 @@ export class Log {
   #highWatermark: Offset;
   #recoveryPointLimit: Offset | undefined;
   #heldStart: Offset | undefined;
+  #refusal: KafkaError | undefined;
 
   constructor(parts: LogParts) {
     this.parts = parts;
@@ -87,6 +89,7 @@ export class Log {
 
   set config(config: LogConfig) {
     this.#config = config;
+    this.parts.writer.policy.flushMessages = config.flushMessages;
   }
 
   /** The first offset that may be read. */
@@ -158,7 +161,9 @@ export class Log {
   appendAsLeader(bytes: Buffer, epoch: LeaderEpoch, origin: ProducerOrigin = 'client'): Appended {
     this.#throwIfFailed();
     if (origin === 'client') checkProducedBatch(bytes, 0);
-    else checkBatch(bytes, 0);
+    else if (checkBatch(bytes, 0) !== bytes.length) {
+      throw new KafkaError('INVALID_RECORD', `${this.#name}: more than one batch to append`);
+    }
     const nowMs = this.parts.clock.nowMs();
     const base = this.#endOffset;
     throwIfBeyondLimit(this.#name, base, lastOffsetDeltaOf(bytes));
@@ -180,8 +185,8 @@ export class Log {
    * Appends batches as a follower: with the offsets and epochs that the leader gave them. The buffer holds whole batches
    * and is the log's from now on. Either all are appended or none.
    *
-   * @throws BatchError, INVALID_RECORD for a control batch that is none, NonMonotonicOffsetError, OffsetLimitError,
-   *   LogDirFailedError
+   * @throws BatchError, INVALID_RECORD for a control batch that is none, NonMonotonicOffsetError, OffsetGapError,
+   *   OffsetLimitError, LogDirFailedError
    */
   appendAsFollower(bytes: Buffer): Appended {
     this.#throwIfFailed();
@@ -193,6 +198,9 @@ export class Log {
         throw new NonMonotonicOffsetError(this.#name, expected, baseOffsetOf(bytes, at), at);
       }
       throwIfBeyondLimit(this.#name, baseOffsetOf(bytes, at), lastOffsetDeltaOf(bytes, at));
+      if (lastOffsetOf(bytes, at) - expected > MAX_RELATIVE_OFFSET) {
+        throw new OffsetGapError(this.#name, expected, lastOffsetOf(bytes, at));
+      }
       this.parts.producers.checkReplicated(bytes, at);
       expected = nextOffsetOf(bytes, at);
       positions.push(at);
@@ -271,10 +279,22 @@ export class Log {
       case MAX_TIMESTAMP:
         return this.#reading(() => findMaxTimestamp(segments, this.#config.indexIntervalBytes));
       default:
+        if (timestamp < 0)
+          throw new KafkaError('INVALID_REQUEST', `${timestamp} stands for no offset that is known here`);
         return this.#reading(() =>
           findByTimestamp(segments, timestamp, this.#startOffset, this.#config.indexIntervalBytes),
         );
     }
+  }
+
+  /** Why nothing can be appended or read any more, though the log directory is online; undefined if it can. */
+  get refusal(): KafkaError | undefined {
+    return this.#refusal;
+  }
+
+  /** From now on appends and reads, those under way too, end with `error`: the log was closed, or is damaged. */
+  refuse(error: KafkaError): void {
+    this.#refusal ??= error;
   }
 
   /** Writes and flushes all that was appended so far. */
@@ -312,6 +332,7 @@ export class Log {
     try {
       return await read();
     } catch (error) {
+      if (this.#refusal !== undefined) throw this.#refusal;
       if (from < this.#startOffset || end > this.#endOffset) {
         throw new OffsetOutOfRangeError(this.#name, from, this.#startOffset, this.#endOffset);
       }
@@ -320,11 +341,15 @@ export class Log {
   }
 
   #throwIfFailed(): void {
+    if (this.#refusal !== undefined) throw this.#refusal;
     if (this.parts.commit.failure !== undefined) throw this.parts.commit.failure;
   }
 
+  /** Not everyone waits for it: one that nobody awaits must not end the process when it rejects. */
   #acknowledged(): Promise<void> {
-    return this.parts.writer.acknowledged(this.#endOffset);
+    const acknowledged = this.parts.writer.acknowledged(this.#endOffset);
+    acknowledged.catch(() => {});
+    return acknowledged;
   }
 
   /** Takes a checked and stamped batch into the log; from here on nothing can be refused. */
@@ -360,23 +385,12 @@ export class Log {
       maxTimestamp: maxTimestampOf(bytes),
     };
     if (!mustRoll(active, this.#config, incoming, nowMs, rollJitterMs)) return active;
-    const opened = new Segment(store, dir, this.#newBase(bytes), 0, nowMs);
+    const opened = new Segment(store, dir, this.#endOffset, 0, nowMs);
     opened.beginAnew();
     active.closeTimeIndex();
     segments.add(opened);
     const snapshot = encodeProducerSnapshot(producers.states.snapshotEntries());
     writer.enqueue({ kind: 'roll', closed: active, opened, snapshot });
     return opened;
-  }
-
-  /**
-   * A new segment begins at the log end; where that is the base of an empty one already, or where a follower leaves a gap
-   * that is too wide for the index, at the batch itself.
-   */
-  #newBase(bytes: Buffer): Offset {
-    const isWithinReach = lastOffsetOf(bytes) - this.#endOffset <= MAX_RELATIVE_OFFSET;
-    return isWithinReach && this.#endOffset > this.parts.segments.active.baseOffset
-      ? this.#endOffset
-      : baseOffsetOf(bytes);
   }
 }

@@ -40,6 +40,8 @@ export type OpenRequest = {
   /** From the checkpoints; 0 where they say nothing. */
   readonly recoveryPoint: Offset;
   readonly startOffset: Offset;
+  /** The first offset that compaction has not seen. */
+  readonly cleanedBelow: Offset;
   readonly acceptLoss?: boolean;
   readonly saveRecoveryPoints: LogParts['saveRecoveryPoints'];
   readonly saveLogStarts: LogParts['saveLogStarts'];
@@ -75,14 +77,16 @@ export const openLog = async (env: LogEnvironment, request: OpenRequest): Promis
     : await recoverSegments({
         ...recovery,
         indexIntervalBytes: config.indexIntervalBytes,
-        mayHaveGaps: config.cleanupPolicy.includes('compact'),
+        cleanedBelow: request.cleanedBelow,
         acceptLoss: request.acceptLoss ?? false,
       });
   const list = await usableSegments(env, dir, segments, startOffset, endOffset);
   const end = offset(Math.max(endOffset, list.active.baseOffset));
-  epochs.truncateFromEnd(end);
-  epochs.truncateFromStart(startOffset);
-  if (!request.clean) await writeLeaderEpochCheckpoint(handles.fs, epochPath, epochs.entries);
+  const isEndCut = epochs.truncateFromEnd(end);
+  const isStartCut = epochs.truncateFromStart(startOffset);
+  if (!request.clean || isEndCut || isStartCut) {
+    await writeLeaderEpochCheckpoint(handles.fs, epochPath, epochs.entries);
+  }
   const producers = await rebuildProducers(source, list.all, startOffset, end);
   await checkTimeIndex(list.active, config.indexIntervalBytes);
   await list.active.prepareForAppend();

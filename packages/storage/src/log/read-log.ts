@@ -1,8 +1,9 @@
 import type { Offset } from '@barnabas/model';
-import { BATCH_HEADER_BYTES, batchBytesOf, lastOffsetOf, MAGIC_V2, magicOf } from '@barnabas/protocol';
+import { BATCH_HEADER_BYTES, batchBytesOf, lastOffsetOf, MAGIC_V2, magicOf, nextOffsetOf } from '@barnabas/protocol';
+import type { OffsetPosition } from '../index-file/offset-index.ts';
 import type { Segment } from '../segment/segment.ts';
 import { CorruptLogError } from '../storage-errors.ts';
-import { locateBatch, scanStart } from './locate.ts';
+import { locateBatch, readStart } from './locate.ts';
 import type { SegmentList } from './segment-list.ts';
 
 /** Bytes read beyond what was asked for, so that the batch sought is mostly found with one read. */
@@ -27,11 +28,12 @@ export type ReadLimit = {
 
 /** Reads from the batch that holds `from`, within one segment, as Kafka does. Empty where nothing is to be read. */
 export const readLog = async (segments: SegmentList, from: Offset, limit: ReadLimit): Promise<LogRead> => {
+  const { all, active } = segments;
   for (let index = Math.max(0, segments.floorIndex(from)); ; index++) {
-    const segment = segments.all[index];
-    if (segment === undefined) return nothingAt(segments.active);
-    if (from >= limit.endOffset && segment === segments.active) return nothingAt(segment);
-    const end = await endPosition(segment, segments.all[index + 1], limit);
+    const segment = all[index];
+    if (segment === undefined) return nothingAt(active);
+    if (from >= limit.endOffset && segment === active) return nothingAt(segment);
+    const end = await endPosition(segment, all[index + 1], limit);
     const read = await readSegment(segment, from, end, limit);
     if (read !== undefined) return read;
   }
@@ -61,20 +63,31 @@ const readSegment = async (
   end: number,
   limit: ReadLimit,
 ): Promise<LogRead | undefined> => {
-  let start = from <= segment.baseOffset ? 0 : await scanStart(segment, from);
+  const { readOn, timesCut } = segment;
+  const readsOn = readOn?.offset === from;
+  let start = readsOn ? readOn.position : await firstPosition(segment, from);
   while (start < segment.writtenBytes) {
-    const wanted = Math.min(
-      Math.max(limit.maxBytes, BATCH_HEADER_BYTES) + LOOKAHEAD_BYTES,
-      segment.writtenBytes - start,
-    );
-    const chunk = Buffer.allocUnsafe(wanted);
-    const filled = await segment.read(chunk, start);
-    const at = findBatch(chunk, filled, from, segment.writtenBytes - start);
-    if (at.kind === 'found') return cut(segment, chunk.subarray(0, filled), start, at.at, end, limit);
+    const chunk = await readChunk(segment, start, limit.maxBytes + (readsOn ? 0 : LOOKAHEAD_BYTES));
+    const at = findBatch(chunk, from, segment.writtenBytes - start);
+    if (at.kind === 'found') {
+      const read = await cut(segment, chunk, start, at.at, end, limit);
+      if (segment.timesCut === timesCut) segment.readOn = endOfWhole(read) ?? readOn;
+      return read;
+    }
     if (at.kind === 'bad') throw new CorruptLogError(segment.logPath, start + at.at, 'no whole batch begins here');
     start += at.at;
   }
   return undefined;
+};
+
+const firstPosition = async (segment: Segment, from: Offset): Promise<number> =>
+  from <= segment.baseOffset ? 0 : readStart(segment, from);
+
+/** Up to `maxBytes` from `position` on, but no less than a header where there is one. */
+const readChunk = async (segment: Segment, position: number, maxBytes: number): Promise<Buffer> => {
+  const available = Math.max(0, segment.writtenBytes - position);
+  const chunk = Buffer.allocUnsafe(Math.min(Math.max(maxBytes, BATCH_HEADER_BYTES), available));
+  return chunk.subarray(0, await segment.read(chunk, position));
 };
 
 type Search = { readonly kind: 'found' | 'beyond' | 'bad'; readonly at: number };
@@ -83,9 +96,9 @@ type Search = { readonly kind: 'found' | 'beyond' | 'bad'; readonly at: number }
  * Where in the chunk the batch with `target` begins; beyond: where the next batch to look at begins. A batch must end
  * within `rest`, the bytes from the chunk's start to the end of the segment: nothing is passed over in silence.
  */
-const findBatch = (chunk: Buffer, filled: number, target: Offset, rest: number): Search => {
+const findBatch = (chunk: Buffer, target: Offset, rest: number): Search => {
   let at = 0;
-  while (at + BATCH_HEADER_BYTES <= filled) {
+  while (at + BATCH_HEADER_BYTES <= chunk.length) {
     const sizeBytes = batchBytesOf(chunk, at);
     if (sizeBytes < BATCH_HEADER_BYTES || magicOf(chunk, at) !== MAGIC_V2 || at + sizeBytes > rest) {
       return { kind: 'bad', at };
@@ -107,10 +120,20 @@ const cut = async (
   const position = chunkPosition + at;
   const available = Math.max(0, end - position);
   const wanted = Math.min(minOneBatch ? Math.max(maxBytes, batchBytesOf(chunk, at)) : maxBytes, available);
-  if (at + wanted <= chunk.length) {
-    return { segmentBaseOffset: segment.baseOffset, position, bytes: chunk.subarray(at, at + wanted) };
+  const isThere = at + wanted <= chunk.length;
+  const bytes = isThere ? chunk.subarray(at, at + wanted) : await readChunk(segment, position, wanted);
+  return { segmentBaseOffset: segment.baseOffset, position, bytes };
+};
+
+/** The offset after the last whole batch, and where that ends; undefined if there is no whole batch. */
+const endOfWhole = ({ bytes, position }: LogRead): OffsetPosition | undefined => {
+  let last = -1;
+  let at = 0;
+  while (at + BATCH_HEADER_BYTES <= bytes.length) {
+    const sizeBytes = batchBytesOf(bytes, at);
+    if (sizeBytes < BATCH_HEADER_BYTES || at + sizeBytes > bytes.length) break;
+    last = at;
+    at += sizeBytes;
   }
-  const bytes = Buffer.allocUnsafe(wanted);
-  const filled = await segment.read(bytes, position);
-  return { segmentBaseOffset: segment.baseOffset, position, bytes: bytes.subarray(0, filled) };
+  return last < 0 ? undefined : { offset: nextOffsetOf(bytes, last), position: position + at };
 };

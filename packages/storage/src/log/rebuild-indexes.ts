@@ -8,7 +8,7 @@ import {
   nextOffsetOf,
 } from '@barnabas/protocol';
 import type { SegmentFileName } from '../file-names.ts';
-import type { Segment } from '../segment/segment.ts';
+import { Segment, saveWhole } from '../segment/segment.ts';
 import { CorruptLogError } from '../storage-errors.ts';
 import { MAX_RELATIVE_OFFSET } from './roll-policy.ts';
 
@@ -24,29 +24,25 @@ export const withoutIndexes = (segments: readonly Segment[], files: readonly Seg
  * Makes the indexes of a segment anew from the headers of its batches. Kafka does so for a missing `.index` and leaves a
  * missing `.timeindex` empty, which then hides the segment from every search by time.
  *
- * Rejects with CorruptLogError where the segment does not consist of whole batches in the order of their offsets.
+ * For segments that take no batches meanwhile. Rejects with CorruptLogError where the segment does not consist of whole
+ * batches in the order of their offsets.
  */
 export const rebuildIndexes = async (segment: Segment, indexIntervalBytes: number): Promise<void> => {
-  const fileBytes = segment.writtenBytes;
-  const indexes = segment.resetIndexes();
-  segment.sizeBytes = 0;
+  const scratch = new Segment(segment.store, segment.dir, segment.baseOffset, 0, segment.createdMs);
+  scratch.beginAnew();
   let expected = segment.baseOffset;
-  const end = await segment.scan(0, fileBytes, 'headers', (bytes, at, position) => {
+  const end = await segment.scan(0, segment.writtenBytes, 'headers', (bytes, at, position) => {
     if (!fits(bytes, at, segment, expected)) {
       throw new CorruptLogError(segment.logPath, position, 'offsets or times that cannot be here');
     }
     expected = nextOffsetOf(bytes, at);
-    segment.place(bytes, at, batchBytesOf(bytes, at), indexIntervalBytes);
+    scratch.place(bytes, at, batchBytesOf(bytes, at), indexIntervalBytes);
     return undefined;
   });
-  segment.sizeBytes = fileBytes;
   if (end.kind !== 'end') throw new CorruptLogError(segment.logPath, end.position, 'no whole batch begins here');
-  segment.closeTimeIndex();
-  for (const { file } of [indexes.offset, indexes.time]) {
-    await file.save();
-    await file.trim();
-    await file.sync();
-  }
+  scratch.closeTimeIndex();
+  await saveWhole(scratch.openIndexes);
+  segment.adoptIndexes(scratch);
 };
 
 /** Whether an index can tell of the batch, whose checksum is not looked at. */

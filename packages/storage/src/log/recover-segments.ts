@@ -14,7 +14,7 @@ import { SEGMENT_SUFFIXES, segmentFileName } from '../file-names.ts';
 import { removeIfThere } from '../files/remove-if-there.ts';
 import { encodeProducerSnapshot } from '../producer/producer-snapshot.ts';
 import { ProducerStates } from '../producer/producer-state.ts';
-import type { Segment } from '../segment/segment.ts';
+import { type Segment, saveWhole } from '../segment/segment.ts';
 import { CorruptLogError } from '../storage-errors.ts';
 import { type AbortedTransaction, encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
 import { LogProducers } from './log-producers.ts';
@@ -47,8 +47,8 @@ export type RecoveryRequest = {
   /** All below it is known to have been flushed. */
   readonly recoveryPoint: Offset;
   readonly indexIntervalBytes: number;
-  /** Compaction may have left offsets between two segments that no batch holds. */
-  readonly mayHaveGaps: boolean;
+  /** Below it compaction may have left offsets between two segments that no batch holds. */
+  readonly cleanedBelow: Offset;
   /** An operator has accepted that flushed data is lost: cut where the log is corrupt, instead of refusing it. */
   readonly acceptLoss: boolean;
 };
@@ -120,7 +120,7 @@ type Scanned = { readonly endOffset: Offset; readonly aborted: AbortedTransactio
 
 /** Takes the batches of a segment in, up to the first one that is not sound. */
 const scanSegment = async (
-  { epochs, indexIntervalBytes, mayHaveGaps }: RecoveryRequest,
+  { epochs, indexIntervalBytes, cleanedBelow }: RecoveryRequest,
   segment: Segment,
   from: Offset,
   producers: LogProducers,
@@ -129,7 +129,7 @@ const scanSegment = async (
   let expected = from > segment.baseOffset ? from : segment.baseOffset;
   let bad: Bad | undefined;
   const aborted: AbortedTransaction[] = [];
-  if (from > segment.baseOffset || (from < segment.baseOffset && !mayHaveGaps)) {
+  if (from > segment.baseOffset || (from < segment.baseOffset && segment.baseOffset > cleanedBelow)) {
     return { endOffset: from, aborted, bad: { position: 0, reason: `the segment before it ends at offset ${from}` } };
   }
   segment.beginAnew();
@@ -207,11 +207,7 @@ const saveIndexes = async (
   const { handles } = segment.store;
   segment.writtenBytes = segment.sizeBytes;
   if (closed) segment.closeTimeIndex();
-  for (const { file } of [segment.openIndexes.offset, segment.openIndexes.time]) {
-    await file.save();
-    await file.trim();
-    await file.sync();
-  }
+  await saveWhole(segment.openIndexes);
   await handles.use(segment.logPath, 'write', (file) => file.sync());
   await handles.forget(segment.pathOf('.txnindex'));
   if (aborted.length > 0) {

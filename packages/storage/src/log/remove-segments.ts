@@ -6,8 +6,8 @@ import type { Segment } from '../segment/segment.ts';
 import { systemCodeOf } from '../storage-errors.ts';
 
 /**
- * Takes segments out of a directory: each file gets the suffix `.deleted` at once, and is removed after `delayMs`, so
- * that a read that is under way ends in peace. The segments come in the order in which they are to disappear: a crash
+ * Takes segments out of a directory: each file gets the suffix `.deleted` at once, and is removed after `delayMs`, as Kafka
+ * does. The segments come in the order in which they are to disappear: a crash
  * leaves the later ones.
  */
 export const removeSegments = async (

@@ -14,6 +14,7 @@ export class SegmentList {
     this.#segments = [...segments];
   }
 
+  /** As they are now: what is added or removed later is not seen in the array. */
   get all(): readonly Segment[] {
     return this.#segments;
   }
@@ -39,17 +40,21 @@ export class SegmentList {
   }
 
   add(segment: Segment): void {
-    this.#segments.push(segment);
+    this.#segments = [...this.#segments, segment];
   }
 
   /** Takes out the first `count` segments and answers them. */
   removeFirst(count: number): Segment[] {
-    return this.#segments.splice(0, count);
+    const removed = this.#segments.slice(0, count);
+    this.#segments = this.#segments.slice(count);
+    return removed;
   }
 
   /** Takes out the segments from `index` on and answers them. */
   removeFrom(index: number): Segment[] {
-    return this.#segments.splice(index);
+    const removed = this.#segments.slice(index);
+    this.#segments = this.#segments.slice(0, index);
+    return removed;
   }
 
   replaceAll(segment: Segment): Segment[] {

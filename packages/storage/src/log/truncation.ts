@@ -25,7 +25,10 @@ import { removeSegments } from './remove-segments.ts';
  * cuts again, never one with a hole.
  */
 export const truncateTo = async (log: Log, target: Offset): Promise<boolean> => {
-  if (target >= log.endOffset) return false;
+  if (target >= log.endOffset) {
+    await forgetEmptyEpochs(log);
+    return false;
+  }
   const { segments } = log.parts;
   if (target < segments.first.baseOffset) {
     await truncateFullyAndStartAt(log, target);
@@ -50,6 +53,15 @@ export const truncateTo = async (log: Log, target: Offset): Promise<boolean> => 
     log.limitRecoveryPoint(undefined);
   });
   return true;
+};
+
+/**
+ * A leader may have begun an epoch and written nothing in it before another one was elected. As a follower it does not
+ * claim that epoch any longer: what it gets next may be of an older one.
+ */
+const forgetEmptyEpochs = async (log: Log): Promise<void> => {
+  await log.flush();
+  if (log.parts.epochs.truncateFromEnd(log.endOffset)) await orFail(log, () => saveEpochs(log));
 };
 
 /** Throws the whole log away and starts an empty one at `start`. No append may run meanwhile. */
@@ -123,9 +135,10 @@ const cutActive = async (log: Log, active: Segment, { position, nextOffset: end 
   if (position < active.writtenBytes) {
     await active.truncateTo(position, end);
     await handles.use(active.logPath, 'write', (file) => file.sync());
-    await checkTimeIndex(active, log.config.indexIntervalBytes);
-    await active.findMaxTimestamp(await scanStart(active, end));
   }
+  // Before it takes batches: an index is never made anew under an append.
+  await checkTimeIndex(active, log.config.indexIntervalBytes);
+  await active.findMaxTimestamp(await scanStart(active, end));
   await active.prepareForAppend();
   if (await active.dropAbortedFrom(end)) {
     const entries = (await active.abortedTransactions()).map(encodeAbortedTransaction);
@@ -165,11 +178,16 @@ const saveEpochs = (log: Log): Promise<void> => {
   return writeLeaderEpochCheckpoint(store.handles.fs, join(dir, LEADER_EPOCH_CHECKPOINT), epochs.entries);
 };
 
-/** Half a truncation is no state to go on with: the log directory fails with it. */
+/**
+ * Half a truncation is no state to go on with. Where the log itself is damaged it alone is refused from now on, or else
+ * the log directory fails.
+ */
 const orFail = async <T>(log: Log, act: () => Promise<T>): Promise<T> => {
   try {
     return await act();
   } catch (error) {
-    throw log.parts.commit.fail(error);
+    if (!(error instanceof CorruptLogError)) throw log.parts.commit.fail(error);
+    log.refuse(error);
+    throw error;
   }
 };

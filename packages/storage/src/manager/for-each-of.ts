@@ -1,21 +1,24 @@
-/** Runs `act` on all items, at most `parallel` at a time; rejects with the first error, and begins no further one then. */
+/**
+ * Runs `act` on all items, at most `parallel` at a time. After an error it begins no further one, and rejects with the
+ * first error when those under way have ended.
+ */
 export const forEachOf = async <T>(
   items: readonly T[],
   parallel: number,
   act: (item: T) => Promise<unknown>,
 ): Promise<void> => {
   const rest = items.values();
-  let failed = false;
+  const errors: unknown[] = [];
   const worker = async (): Promise<void> => {
     for (const item of rest) {
-      if (failed) return;
+      if (errors.length > 0) return;
       try {
         await act(item);
       } catch (error) {
-        failed = true;
-        throw error;
+        errors.push(error);
       }
     }
   };
   await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, worker));
+  if (errors.length > 0) throw errors[0];
 };

@@ -9,6 +9,7 @@ import {
 } from '@barnabas/model';
 import { takeCleanShutdownMarker, writeCleanShutdownMarker } from '../checkpoint/clean-shutdown.ts';
 import {
+  CLEANER_CHECKPOINT,
   HIGH_WATERMARK_CHECKPOINT,
   LOG_START_CHECKPOINT,
   type OffsetCheckpoint,
@@ -17,7 +18,7 @@ import {
 } from '../checkpoint/offset-checkpoint.ts';
 import { PARTITION_METADATA, writePartitionMetadata } from '../checkpoint/partition-metadata.ts';
 import { GroupCommit } from '../commit/group-commit.ts';
-import { parsePartitionDirectory, suffixedDirectoryName } from '../file-names.ts';
+import { parsePartitionDirectory, parseTopicPartition, suffixedDirectoryName } from '../file-names.ts';
 import type { FileLock } from '../fs/file-system.ts';
 import { closeLog } from '../log/close-log.ts';
 import type { Log } from '../log/log.ts';
@@ -39,7 +40,7 @@ export type LogDirEnvironment = Omit<LogEnvironment, 'commit'> & {
   readonly onFailure: (dir: LogDir, error: LogDirFailedError) => void;
 };
 
-/** A log that could not be opened: flushed data is missing or damaged. Its files are untouched. */
+/** A log that could not be opened: flushed data is missing or damaged. Its `.log` files are untouched. */
 export type UnusableLog = {
   readonly topicPartition: TopicPartition;
   readonly dir: string;
@@ -148,6 +149,9 @@ export class LogDir {
     const { fs } = this.#env.store.handles;
     const name = formatTopicPartition(topicPartition);
     const path = join(this.path, name);
+    if (parseTopicPartition(name) === undefined) {
+      throw new KafkaError('INVALID_TOPIC_EXCEPTION', `${JSON.stringify(name)} cannot name a partition`);
+    }
     return this.#orFail(async () => {
       await fs.makeDirectory(path);
       if (topicId !== undefined) await writePartitionMetadata(fs, join(path, PARTITION_METADATA), topicId);
@@ -186,6 +190,7 @@ export class LogDir {
       const id = Buffer.from(this.#env.random.bytes(16)).toString('hex');
       const to = join(this.path, suffixedDirectoryName(found.topicPartition, suffix, id));
       await fs.rename(found.dir, to);
+      await this.#forgetFiles(found.dir);
       await fs.syncDirectory(this.path);
       this.#logs.delete(name);
       this.#unusable.delete(name);
@@ -206,8 +211,8 @@ export class LogDir {
   }
 
   /**
-   * Closes all logs, once. Rejects with the directory's failure, without the clean-shutdown marker; the lock goes in any
-   * case.
+   * Closes all logs, once. Where the directory fails meanwhile it rejects; without the clean-shutdown marker then, and
+   * where it had failed before. The lock goes in any case.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -218,12 +223,16 @@ export class LogDir {
     try {
       if (this.failure !== undefined) return;
       await this.#orFail(async () => {
-        await forEachOf([...this.#logs.values()], this.#env.parallelLogs, closeLog);
+        const logs = [...this.#logs.values()].filter(({ refusal }) => !(refusal instanceof CorruptLogError));
+        await forEachOf(logs, this.#env.parallelLogs, closeLog);
         await this.checkpoint();
         // A log that is damaged has to be found so again: only a scan finds it.
-        if (this.#unusable.size === 0) await writeCleanShutdownMarker(this.#env.store.handles.fs, this.path);
+        const damaged = [...this.#logs.values()].some(({ refusal }) => refusal instanceof CorruptLogError);
+        if (this.#unusable.size === 0 && !damaged)
+          await writeCleanShutdownMarker(this.#env.store.handles.fs, this.path);
       });
     } finally {
+      await this.#commit.idle();
       await this.#lock.release();
     }
   }
@@ -235,6 +244,7 @@ export class LogDir {
       recoveryPoint: await readOffsetCheckpoint(fs, join(this.path, RECOVERY_POINT_CHECKPOINT)),
       logStart: await readOffsetCheckpoint(fs, join(this.path, LOG_START_CHECKPOINT)),
       highWatermark: await readOffsetCheckpoint(fs, join(this.path, HIGH_WATERMARK_CHECKPOINT)),
+      cleaned: await readOffsetCheckpoint(fs, join(this.path, CLEANER_CHECKPOINT)),
     };
     const found: { topicPartition: TopicPartition; path: string }[] = [];
     for (const { name, isDirectory } of await fs.list(this.path)) {
@@ -264,18 +274,21 @@ export class LogDir {
     how: { readonly clean: boolean; readonly acceptLoss: boolean },
   ): Promise<Log> {
     const name = formatTopicPartition(topicPartition);
-    const { log, cut } = await openLog(
-      { ...this.#env, commit: this.#commit },
-      {
-        topicPartition: { topic: topicPartition.topic, partition: topicPartition.partition },
-        dir,
-        config: this.#env.configOf(topicPartition),
-        ...how,
-        recoveryPoint: this.#loaded.recoveryPoint.get(name) ?? offset(0),
-        startOffset: this.#loaded.logStart.get(name) ?? offset(0),
-        saveRecoveryPoints: () => this.#recoveryPoints.save(),
-        saveLogStarts: () => this.#logStarts.save(),
-      },
+    const { log, cut } = await this.#orForget(dir, () =>
+      openLog(
+        { ...this.#env, commit: this.#commit },
+        {
+          topicPartition: { topic: topicPartition.topic, partition: topicPartition.partition },
+          dir,
+          config: this.#env.configOf(topicPartition),
+          ...how,
+          recoveryPoint: this.#loaded.recoveryPoint.get(name) ?? offset(0),
+          startOffset: this.#loaded.logStart.get(name) ?? offset(0),
+          cleanedBelow: this.#loaded.cleaned.get(name) ?? offset(0),
+          saveRecoveryPoints: () => this.#recoveryPoints.save(),
+          saveLogStarts: () => this.#logStarts.save(),
+        },
+      ),
     );
     if (cut !== undefined) this.#cuts.push(cut);
     log.updateHighWatermark(this.#loaded.highWatermark.get(name) ?? offset(0));
@@ -294,6 +307,21 @@ export class LogDir {
     return entries;
   }
 
+  /** Opening a log that is refused leaves nothing behind: its directory may be renamed, and its name used again. */
+  async #orForget<T>(dir: string, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      await this.#forgetFiles(dir);
+      throw error;
+    }
+  }
+
+  async #forgetFiles(dir: string): Promise<void> {
+    this.#env.store.pages.dropUnder(dir);
+    await this.#env.store.handles.forgetUnder(dir);
+  }
+
   #removeLater(path: string, delayMs: number): void {
     this.#env.scheduler.after(delayMs, () => {
       void this.#env.store.handles.fs.removeDirectory(path).catch((error: unknown) => this.fail(error));
@@ -305,6 +333,7 @@ export class LogDir {
     try {
       return await act();
     } catch (error) {
+      if (error instanceof CorruptLogError) throw error;
       if (error instanceof KafkaError && error.error !== 'KAFKA_STORAGE_ERROR') throw error;
       throw this.fail(error);
     }

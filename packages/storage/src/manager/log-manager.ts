@@ -22,7 +22,7 @@ import type { FileSystem } from '../fs/file-system.ts';
 import { PageCache } from '../index-file/page-cache.ts';
 import type { Log } from '../log/log.ts';
 import { LogDirFailedError } from '../storage-errors.ts';
-import { LogDir, type LogDirEnvironment } from './log-dir.ts';
+import { LogDir, type LogDirEnvironment, LogDirLockedError } from './log-dir.ts';
 
 export type LogManagerOptions = {
   /** `log.dirs` */
@@ -73,7 +73,8 @@ export class LogManager {
 
   /**
    * Opens every directory, all logs in it, and begins to checkpoint. A directory that cannot be opened is offline.
-   * Rejects if none can be, or if one belongs to another broker or cluster.
+   * Rejects if none can be, if one belongs to another broker or cluster or is in use by another process, or if two have a
+   * log of the same partition.
    */
   static async open(options: LogManagerOptions): Promise<LogManager> {
     const manager = new LogManager(options);
@@ -81,7 +82,10 @@ export class LogManager {
     try {
       const usable: string[] = [];
       for (const path of options.dirs) if (await manager.#checkIdentity(path)) usable.push(path);
-      await Promise.all(usable.map((path) => manager.#openDir(path, env)));
+      // All of them, also after one was refused: what is being opened has to be closed again.
+      const opened = await Promise.allSettled(usable.map((path) => manager.#openDir(path, env)));
+      for (const result of opened) if (result.status === 'rejected') throw result.reason;
+      manager.#refuseTwins();
       if (manager.#dirs.length === 0)
         throw manager.#failures[0] ?? new KafkaError('INVALID_CONFIG', 'log.dirs is empty');
     } catch (error) {
@@ -164,6 +168,21 @@ export class LogManager {
     if (failed !== undefined) throw failed.reason;
   }
 
+  /** Which of two logs of a partition is the right one, nobody can tell. */
+  #refuseTwins(): void {
+    const holders = new Map<string, string>();
+    for (const { path, logs, unusable } of this.#dirs) {
+      for (const name of [...logs.keys(), ...unusable.keys()]) {
+        const other = holders.get(name);
+        if (other !== undefined) {
+          const remedy = 'move one of them away, and start again';
+          throw new KafkaError('KAFKA_STORAGE_ERROR', `both ${other} and ${path} have a log of ${name}: ${remedy}`);
+        }
+        holders.set(name, path);
+      }
+    }
+  }
+
   /** With those that are about to be there. */
   #logCount(dir: LogDir): number {
     return dir.logs.size + [...this.#creating.values()].filter((other) => other === dir).length;
@@ -200,6 +219,7 @@ export class LogManager {
     try {
       this.#dirs.push(await LogDir.open(path, env));
     } catch (error) {
+      if (error instanceof LogDirLockedError) throw error;
       this.#noteFailure(error instanceof LogDirFailedError ? error : new LogDirFailedError(path, error));
     }
   }

@@ -4,6 +4,8 @@ import type { FileHandle } from '../fs/file-system.ts';
 import { readFully } from '../fs/read-fully.ts';
 import { FileOperationError } from '../storage-errors.ts';
 
+/** Most scans of headers look for one batch close to where an index says that it is; only those that go on read more. */
+const FIRST_HEADERS_CHUNK_BYTES = 8 * 1024;
 const HEADERS_CHUNK_BYTES = 64 * 1024;
 const WHOLE_CHUNK_BYTES = 1024 * 1024;
 
@@ -57,7 +59,7 @@ class Scan {
     this.#path = path;
     this.#end = end;
     this.#depth = depth;
-    const chunkBytes = depth === 'whole' ? WHOLE_CHUNK_BYTES : HEADERS_CHUNK_BYTES;
+    const chunkBytes = depth === 'whole' ? WHOLE_CHUNK_BYTES : FIRST_HEADERS_CHUNK_BYTES;
     this.#chunk = Buffer.allocUnsafe(Math.max(0, Math.min(chunkBytes, end - from)));
   }
 
@@ -79,7 +81,13 @@ class Scan {
       if (visit(this.#chunk, at, position + at) === 'stop') return { kind: 'stopped', position: position + at };
       at += sizeBytes;
     }
+    if (this.#depth === 'headers' && at - filled < filled) this.#widen(this.#end - position - at);
     return { kind: 'end', position: position + at };
+  }
+
+  /** Goes on in larger chunks, where the batches are small enough for it to be worth while. */
+  #widen(rest: number): void {
+    if (this.#chunk.length < HEADERS_CHUNK_BYTES) this.#chunk = Buffer.allocUnsafe(Math.min(HEADERS_CHUNK_BYTES, rest));
   }
 
   /** A file that ends before `end` is an error: its size was taken before, and nothing cuts it meanwhile. */

@@ -4,9 +4,9 @@ import { readOptional } from '../checkpoint/read-optional.ts';
 import { segmentFileName } from '../file-names.ts';
 import { readFully } from '../fs/read-fully.ts';
 import type { IndexStore } from '../index-file/entry-file.ts';
-import { OffsetIndex } from '../index-file/offset-index.ts';
+import { OffsetIndex, type OffsetPosition } from '../index-file/offset-index.ts';
 import { TimeIndex, type TimestampOffset } from '../index-file/time-index.ts';
-import { FileOperationError, systemCodeOf } from '../storage-errors.ts';
+import { FileOperationError, SegmentReleasedError, systemCodeOf } from '../storage-errors.ts';
 import { type AbortedTransaction, decodeTransactionIndex } from '../transaction/aborted-transactions.ts';
 import { type BatchVisitor, type ScanDepth, type ScanEnd, scanBatches } from './scan.ts';
 
@@ -33,8 +33,14 @@ export class Segment {
   readonly createdMs: number;
   /** Largest timestamp of the first batch: what rolling by time counts from. Undefined until it is known. */
   firstTimestamp: number | undefined;
+  /** Where the batch lies that follows those read last: whoever reads on begins there. */
+  readOn: OffsetPosition | undefined;
+  /** Changes when the file is cut: what was read before says nothing about positions any more. */
+  timesCut = 0;
   /** Set once the time index was made by this process, or is being looked at; see `checkTimeIndex`. */
   timeIndexChecked: Promise<void> | undefined;
+  /** The files are no longer this segment's: their names may be gone, or given to others. */
+  #released = false;
   #bytesSinceIndexEntry = 0;
   #maxTimestamp: TimestampOffset | undefined;
   #indexes: SegmentIndexes | undefined;
@@ -60,6 +66,7 @@ export class Segment {
 
   /** The indexes, whose sizes are looked up when they are first asked for; a missing file is an empty one. */
   async indexes(): Promise<SegmentIndexes> {
+    this.#throwIfReleased();
     if (this.#indexes === undefined) {
       const [offsetBytes, timeBytes] = await Promise.all([this.#sizeOf('.index'), this.#sizeOf('.timeindex')]);
       this.#indexes ??= this.#indexesOf(offsetBytes, timeBytes);
@@ -69,12 +76,6 @@ export class Segment {
 
   /** Begins with nothing, whatever the files hold: for a new segment, and for recovery. */
   beginAnew(): void {
-    this.resetIndexes();
-    this.#aborted = [];
-  }
-
-  /** Begins with empty indexes, whatever the files hold. The transaction index stays. */
-  resetIndexes(): SegmentIndexes {
     this.#indexes?.offset.file.forgetPages();
     this.#indexes?.time.file.forgetPages();
     this.#indexes = this.#indexesOf(0, 0);
@@ -82,7 +83,7 @@ export class Segment {
     this.#maxTimestamp = undefined;
     this.#bytesSinceIndexEntry = 0;
     this.firstTimestamp = undefined;
-    return this.#indexes;
+    this.#aborted = [];
   }
 
   /** The indexes of the active segment, which `prepareForAppend` has opened. */
@@ -137,6 +138,7 @@ export class Segment {
 
   /** In the order of their markers. Rejects with MalformedFileError where the `.txnindex` is not one. */
   async abortedTransactions(): Promise<readonly AbortedTransaction[]> {
+    this.#throwIfReleased();
     if (this.#aborted === undefined) {
       const path = this.pathOf('.txnindex');
       const bytes = await readOptional(this.store.handles.fs, path);
@@ -160,6 +162,7 @@ export class Segment {
 
   /** Reads `target.length` bytes from `position`, fewer at the end of the file. */
   async read(target: Buffer, position: number): Promise<number> {
+    this.#throwIfReleased();
     try {
       return await this.store.handles.use(this.logPath, 'read', (file) => readFully(file, target, position));
     } catch (error) {
@@ -168,6 +171,7 @@ export class Segment {
   }
 
   async scan(from: number, end: number, depth: ScanDepth, visit: BatchVisitor): Promise<ScanEnd> {
+    this.#throwIfReleased();
     try {
       return await scanBatches(this.store.handles, this.logPath, from, end, depth, visit);
     } catch (error) {
@@ -181,6 +185,8 @@ export class Segment {
     await indexes.offset.truncateTo(end);
     await indexes.time.truncateTo(end);
     await this.store.handles.use(this.logPath, 'write', (file) => file.truncate(position));
+    this.readOn = undefined;
+    this.timesCut++;
     this.sizeBytes = position;
     this.writtenBytes = position;
     this.#bytesSinceIndexEntry = 0;
@@ -189,8 +195,12 @@ export class Segment {
     this.#maxTimestamp = undefined;
   }
 
-  /** Closes the files, as they are about to be renamed or removed, or the log is closed. */
+  /**
+   * Closes the files, as they are about to be renamed or removed, or the log is closed. Reads that are under way end in
+   * peace; later ones are refused with SegmentReleasedError.
+   */
   async release(): Promise<void> {
+    this.#released = true;
     await this.#indexes?.offset.file.release();
     await this.#indexes?.time.file.release();
     this.#indexes = undefined;
@@ -210,6 +220,21 @@ export class Segment {
       return undefined;
     });
     this.#maxTimestamp = max;
+  }
+
+  /** Takes over the indexes that `scratch`, a segment of the same file, was given anew. */
+  adoptIndexes(scratch: Segment): void {
+    this.#indexes?.offset.file.forgetPages();
+    this.#indexes?.time.file.forgetPages();
+    this.#indexes = scratch.#indexes;
+    this.#maxTimestamp = scratch.#maxTimestamp;
+    this.#bytesSinceIndexEntry = scratch.#bytesSinceIndexEntry;
+    this.firstTimestamp = scratch.firstTimestamp;
+    this.timeIndexChecked ??= Promise.resolve();
+  }
+
+  #throwIfReleased(): void {
+    if (this.#released) throw new SegmentReleasedError(this.logPath);
   }
 
   #knownMaxTimestamp(): TimestampOffset {
@@ -233,3 +258,12 @@ export class Segment {
     }
   }
 }
+
+/** Writes both indexes, cuts off whatever else their files hold, and flushes them. */
+export const saveWhole = async ({ offset, time }: SegmentIndexes): Promise<void> => {
+  for (const { file } of [offset, time]) {
+    await file.save();
+    await file.trim();
+    await file.sync();
+  }
+};

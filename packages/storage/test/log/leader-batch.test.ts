@@ -86,15 +86,24 @@ describe('prepareLeaderBatch', () => {
     prepare(produced({ key: null }), { cleanupPolicy: ['delete'] });
   });
 
-  it('refuses a batch that is larger than the topic takes, by the size that it would have in the log', () => {
+  it('refuses a batch that is larger than the topic takes, as it comes and as it would be in the log', () => {
     const bytes = produced({ valueBytes: 5000 });
     prepare(bytes, { maxMessageBytes: bytes.length });
     expect(() => prepare(bytes, { maxMessageBytes: bytes.length - 1 })).toThrow(
       expect.objectContaining({ error: 'MESSAGE_TOO_LARGE' }),
     );
-    prepare(bytes, { maxMessageBytes: 1000, compressionType: 'gzip' });
+    // As Kafka does: what would shrink has to be small enough all the same.
+    expect(() => prepare(bytes, { maxMessageBytes: 1000, compressionType: 'gzip' })).toThrow(/5\d\d\d bytes/);
     const zipped = produced({ valueBytes: 5000, codec: 'gzip' });
     expect(() => prepare(zipped, { maxMessageBytes: 1000, compressionType: 'uncompressed' })).toThrow(/5\d\d\d bytes/);
+  });
+
+  it('refuses a batch that is larger than a segment', () => {
+    const bytes = produced({ valueBytes: 5000 });
+    prepare(bytes, { segmentBytes: bytes.length });
+    expect(() => prepare(bytes, { segmentBytes: bytes.length - 1 })).toThrow(
+      expect.objectContaining({ error: 'RECORD_LIST_TOO_LARGE' }),
+    );
   });
 
   describe('with bounds on timestamps', () => {

@@ -116,10 +116,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const config = fc.record({
-  segmentBytes: fc.integer({ min: 100, max: 1200 }),
+  segmentBytes: fc.integer({ min: 400, max: 1500 }),
   indexIntervalBytes: fc.constantFrom(0, 100, 300),
   segmentIndexBytes: fc.constantFrom(48, 1024),
-  cleanupPolicy: fc.constant(['compact' as const]),
 });
 
 describe('a log', () => {

@@ -38,7 +38,10 @@ export class LogModel {
   }
 
   truncateTo(target: number, firstBase: number): void {
-    if (target >= this.end) return;
+    if (target >= this.end) {
+      this.reopen();
+      return;
+    }
     if (target < firstBase) {
       this.startAnewAt(target);
       return;

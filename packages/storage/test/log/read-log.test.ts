@@ -11,7 +11,7 @@ import { LOG_DIR, LogContext } from './log-context.ts';
 const BATCHES = [0, 3, 4, 6, 10, 11, 14, 20, 21, 24].map((at, i) =>
   replicated(at, { count: 1 + (i % 3 === 0 ? 2 : i % 3 === 2 ? 1 : 0), valueBytes: 30 * (i % 4) }),
 );
-const CONFIG = { segmentBytes: 500, indexIntervalBytes: 120, cleanupPolicy: ['compact' as const] };
+const CONFIG = { segmentBytes: 500, indexIntervalBytes: 120 };
 
 const filled = async (): Promise<LogContext> => {
   const context = await LogContext.create({ config: CONFIG });

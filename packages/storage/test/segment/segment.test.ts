@@ -5,6 +5,7 @@ import { HandlePool } from '../../src/files/handle-pool.ts';
 import { PageCache } from '../../src/index-file/page-cache.ts';
 import { MalformedFileError } from '../../src/malformed-file-error.ts';
 import { Segment } from '../../src/segment/segment.ts';
+import { SegmentReleasedError } from '../../src/storage-errors.ts';
 import { encodeAbortedTransaction } from '../../src/transaction/aborted-transactions.ts';
 import { replicated, T0 } from '../log/batches.ts';
 
@@ -23,7 +24,7 @@ const ABORTED = {
 class SegmentContext {
   readonly disk = new SimulatedDisk(seededRandom(1));
   readonly #store = { handles: new HandlePool(this.disk.newProcess(), 10), pages: new PageCache(8192) };
-  segment = this.#opened(0);
+  segment = this.opened(0);
 
   constructor() {
     this.disk.plantDirectory('/p');
@@ -44,7 +45,7 @@ class SegmentContext {
     await offsets.file.save();
     await time.file.save();
     await this.segment.release();
-    this.segment = this.#opened(this.segment.sizeBytes);
+    this.segment = this.opened(this.segment.sizeBytes);
     return this.segment;
   }
 
@@ -60,7 +61,7 @@ class SegmentContext {
     };
   }
 
-  #opened(sizeBytes: number): Segment {
+  opened(sizeBytes = this.segment.sizeBytes): Segment {
     return new Segment(this.#store, '/p', offset(BASE), sizeBytes, T0);
   }
 }
@@ -126,7 +127,7 @@ describe('Segment', () => {
     const context = await filled();
     await context.close();
     await context.entries();
-    context.segment.resetIndexes();
+    context.segment.beginAnew();
     context.segment.sizeBytes = 0;
     for (const [index, ms] of [1, 2, 3, 4].entries()) await context.append(BASE + index, T0 + ms);
     const { offset: offsets, time } = context.segment.openIndexes;
@@ -137,7 +138,7 @@ describe('Segment', () => {
 
   it('takes missing index files for empty ones', async () => {
     const context = await filled();
-    await context.segment.release();
+    context.segment = context.opened();
     expect(await context.entries()).toEqual({ offsets: [], times: [] });
   });
 
@@ -152,7 +153,19 @@ describe('Segment', () => {
     expect(await segment.dropAbortedFrom(offset(105))).toBe(true);
     expect(await segment.abortedTransactions()).toEqual(transactions.slice(0, 1));
     context.disk.plantFile(name('.txnindex'), bytes.subarray(0, 40));
-    await segment.release();
-    await expect(segment.abortedTransactions()).rejects.toThrow(MalformedFileError);
+    await expect(context.opened().abortedTransactions()).rejects.toThrow(MalformedFileError);
+  });
+
+  it('is not to be read once it was released: its names may stand for other files', async () => {
+    const context = await filled();
+    await context.segment.release();
+    for (const read of [
+      () => context.segment.read(Buffer.alloc(1), 0),
+      () => context.segment.scan(0, 61, 'headers', () => 'stop'),
+      () => context.segment.indexes(),
+      () => context.segment.abortedTransactions(),
+    ]) {
+      await expect(read()).rejects.toThrow(SegmentReleasedError);
+    }
   });
 });
