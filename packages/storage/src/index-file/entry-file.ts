@@ -126,7 +126,8 @@ export class EntryFile {
 
   async #readPage(page: number, neededBytes: number): Promise<Buffer> {
     const pageEntries = Math.min(this.#entriesPerPage, this.#savedCount - page * this.#entriesPerPage);
-    const bytes = Buffer.allocUnsafe(pageEntries * this.#entryBytes);
+    // Not from the pool of small buffers: a page of a few entries would keep 8 KiB of it alive.
+    const bytes = Buffer.allocUnsafeSlow(pageEntries * this.#entryBytes);
     const position = page * this.#entriesPerPage * this.#entryBytes;
     const cuts = this.#cuts;
     const read = await this.#use('read', 'reading', position, (file) => readFully(file, bytes, position));

@@ -3,7 +3,6 @@ import {
   KafkaError,
   type LeaderEpoch,
   type LogConfig,
-  NO_LEADER_EPOCH,
   type Offset,
   offset,
   type TopicPartition,
@@ -14,7 +13,6 @@ import {
   checkProducedBatch,
   lastOffsetDeltaOf,
   lastOffsetOf,
-  leaderEpochOf,
   maxTimestampOf,
   nextOffsetOf,
   stampBatch,
@@ -28,6 +26,7 @@ import { type AbortedTransaction, encodeAbortedTransaction } from '../transactio
 import { abortedWithin } from './aborted-within.ts';
 import { NonMonotonicOffsetError, OffsetGapError, throwIfBeyondLimit } from './append-errors.ts';
 import { prepareLeaderBatch } from './leader-batch.ts';
+import { noteEpoch } from './load-epochs.ts';
 import {
   type Appended,
   EARLIEST_TIMESTAMP,
@@ -226,7 +225,7 @@ export class Log {
    */
   async beginEpoch(epoch: LeaderEpoch): Promise<void> {
     this.#throwIfFailed();
-    this.#assignEpoch(epoch, this.#endOffset);
+    if (this.parts.epochs.assign(epoch, this.#endOffset)) this.#saveEpochs();
     await this.parts.writer.flushAll();
   }
 
@@ -277,11 +276,11 @@ export class Log {
       case EARLIEST_TIMESTAMP:
         return { timestamp: -1, offset: this.#startOffset, leaderEpoch: epochs.epochFor(this.#startOffset) };
       case MAX_TIMESTAMP:
-        return this.#reading(() => findMaxTimestamp(segments, this.#config.indexIntervalBytes));
+        return this.#searching(() => findMaxTimestamp(segments, this.#config.indexIntervalBytes));
       default:
         if (timestamp < 0)
           throw new KafkaError('INVALID_REQUEST', `${timestamp} stands for no offset that is known here`);
-        return this.#reading(() =>
+        return this.#searching(() =>
           findByTimestamp(segments, timestamp, this.#startOffset, this.#config.indexIntervalBytes),
         );
     }
@@ -327,7 +326,7 @@ export class Log {
   }
 
   /** A read that the disk refuses takes the log directory offline, unless the segment was removed meanwhile. */
-  async #reading<T>(read: () => Promise<T>, from = this.#startOffset): Promise<T> {
+  async #reading<T>(read: () => Promise<T>, from: Offset): Promise<T> {
     const end = this.#endOffset;
     try {
       return await read();
@@ -337,6 +336,19 @@ export class Log {
         throw new OffsetOutOfRangeError(this.#name, from, this.#startOffset, this.#endOffset);
       }
       throw error instanceof FileOperationError ? this.parts.commit.fail(error) : error;
+    }
+  }
+
+  /** A search begins anew where the log's start or end has moved under it. */
+  async #searching<T>(search: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const [start, end] = [this.#startOffset, this.#endOffset];
+      try {
+        return await this.#reading(search, start);
+      } catch (error) {
+        const hasMoved = this.#startOffset > start || this.#endOffset < end;
+        if (!(error instanceof OffsetOutOfRangeError && hasMoved)) throw error;
+      }
     }
   }
 
@@ -356,10 +368,7 @@ export class Log {
   #place(bytes: Buffer, nowMs: number): void {
     const { writer, producers } = this.parts;
     const active = this.#activeFor(bytes, nowMs);
-    const epoch = leaderEpochOf(bytes);
-    if (epoch !== NO_LEADER_EPOCH && epoch > (this.parts.epochs.latestEpoch ?? NO_LEADER_EPOCH)) {
-      this.#assignEpoch(epoch, baseOffsetOf(bytes));
-    }
+    if (noteEpoch(this.parts.epochs, bytes, 0)) this.#saveEpochs();
     const position = active.place(bytes, 0, bytes.length, this.#config.indexIntervalBytes);
     this.#endOffset = nextOffsetOf(bytes);
     const aborted = producers.apply(bytes, 0);
@@ -370,9 +379,8 @@ export class Log {
     writer.enqueue({ kind: 'batch', segment: active, bytes, position, nextOffset: this.#endOffset });
   }
 
-  #assignEpoch(epoch: LeaderEpoch, startOffset: Offset): void {
-    const { epochs, writer } = this.parts;
-    if (epochs.assign(epoch, startOffset)) writer.enqueue({ kind: 'epochs', entries: epochs.entries });
+  #saveEpochs(): void {
+    this.parts.writer.enqueue({ kind: 'epochs', entries: this.parts.epochs.entries });
   }
 
   /** The active segment, after rolling where the batch demands it. */

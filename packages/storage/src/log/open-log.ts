@@ -1,24 +1,20 @@
 import { join } from 'node:path';
 import { type LogConfig, type Offset, offset, type Random, type TopicPartition } from '@barnabas/model';
-import {
-  LEADER_EPOCH_CHECKPOINT,
-  readLeaderEpochCheckpoint,
-  writeLeaderEpochCheckpoint,
-} from '../checkpoint/leader-epoch-checkpoint.ts';
+import { LEADER_EPOCH_CHECKPOINT, writeLeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts';
 import type { GroupCommit } from '../commit/group-commit.ts';
 import { createSegmentFiles, type FlushPolicy, LogWriter } from '../commit/log-writer.ts';
-import { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
 import { SEGMENT_SUFFIXES } from '../file-names.ts';
 import { removeIfThere } from '../files/remove-if-there.ts';
 import { Segment } from '../segment/segment.ts';
 import { CorruptLogError } from '../storage-errors.ts';
 import { checkTimeIndex } from './check-time-index.ts';
+import { loadEpochs } from './load-epochs.ts';
 import { endOfBatches } from './locate.ts';
 import { Log } from './log.ts';
 import type { LogParts } from './log-parts.ts';
 import { rebuildIndexes, withoutIndexes } from './rebuild-indexes.ts';
 import { rebuildProducers } from './rebuild-producers.ts';
-import { type Cut, firstToScan, recoverSegments } from './recover-segments.ts';
+import { type Cut, firstToScan, type RecoveryRequest, recoverSegments } from './recover-segments.ts';
 import { MAX_RELATIVE_OFFSET } from './roll-policy.ts';
 import { SegmentList } from './segment-list.ts';
 import { tidyDirectory } from './tidy-directory.ts';
@@ -53,8 +49,8 @@ export type OpenedLog = { readonly log: Log; readonly cut: Cut | undefined };
  * Opens the log in a partition's directory, or begins one in an empty directory. After an unclean stop everything from
  * the recovery point on is read and checked; see `recoverSegments`.
  *
- * Rejects with CorruptLogError where flushed data is missing or damaged, with MalformedFileError for a checkpoint that
- * cannot be read, or with the system's error. The `.log` files are as they were then.
+ * Rejects with CorruptLogError where flushed data is missing or damaged, with MalformedFileError for a
+ * transaction index that cannot be read, or with the system's error. The `.log` files are as they were then.
  */
 export const openLog = async (env: LogEnvironment, request: OpenRequest): Promise<OpenedLog> => {
   const { dir, config } = request;
@@ -63,29 +59,14 @@ export const openLog = async (env: LogEnvironment, request: OpenRequest): Promis
   const source = { fs: handles.fs, dir, nowMs, expirationMs: env.producerExpirationMs };
   const { segments, unindexed } = await openSegments(env, request, nowMs);
   const startOffset = offset(Math.max(request.startOffset, segments[0]?.baseOffset ?? 0));
-  const epochPath = join(dir, LEADER_EPOCH_CHECKPOINT);
-  const savedEpochs = await readLeaderEpochCheckpoint(handles.fs, epochPath);
-  const epochs = new LeaderEpochCache(savedEpochs);
-  const recovery = { source, segments, epochs, startOffset, recoveryPoint: request.recoveryPoint };
-  // Before recovery, which may cut: a log that is refused has to be as it was.
-  const unscanned = request.clean ? segments : segments.slice(0, firstToScan(segments, request.recoveryPoint));
-  for (const segment of unscanned) {
-    if (unindexed.includes(segment)) await rebuildIndexes(segment, config.indexIntervalBytes);
-  }
-  const { endOffset, cut } = request.clean
-    ? { endOffset: await cleanEnd(segments, request), cut: undefined }
-    : await recoverSegments({
-        ...recovery,
-        indexIntervalBytes: config.indexIntervalBytes,
-        cleanedBelow: request.cleanedBelow,
-        acceptLoss: request.acceptLoss ?? false,
-      });
+  const { epochs, isSaved } = await loadEpochs(handles.fs, dir, segments);
+  const { endOffset, cut } = await findEnd(request, { source, segments, unindexed, epochs, startOffset });
   const list = await usableSegments(env, dir, segments, startOffset, endOffset);
   const end = offset(Math.max(endOffset, list.active.baseOffset));
   const isEndCut = epochs.truncateFromEnd(end);
   const isStartCut = epochs.truncateFromStart(startOffset);
-  if (!request.clean || isEndCut || isStartCut) {
-    await writeLeaderEpochCheckpoint(handles.fs, epochPath, epochs.entries);
+  if (!request.clean || !isSaved || isEndCut || isStartCut) {
+    await writeLeaderEpochCheckpoint(handles.fs, join(dir, LEADER_EPOCH_CHECKPOINT), epochs.entries);
   }
   const producers = await rebuildProducers(source, list.all, startOffset, end);
   await checkTimeIndex(list.active, config.indexIntervalBytes);
@@ -110,6 +91,25 @@ export const openLog = async (env: LogEnvironment, request: OpenRequest): Promis
   return { log, cut };
 };
 
+type FoundLog = Pick<RecoveryRequest, 'source' | 'segments' | 'epochs' | 'startOffset'> & {
+  readonly unindexed: readonly Segment[];
+};
+
+/** Where the log ends, after recovery where it was not closed cleanly. Missing indexes are made anew on the way. */
+const findEnd = async (
+  { clean, config, recoveryPoint, cleanedBelow, acceptLoss = false }: OpenRequest,
+  { unindexed, ...found }: FoundLog,
+): Promise<{ endOffset: Offset; cut: Cut | undefined }> => {
+  const { indexIntervalBytes } = config;
+  const { segments } = found;
+  // Before recovery, which may cut: a log that is refused has to be as it was.
+  for (const segment of clean ? segments : segments.slice(0, firstToScan(segments, recoveryPoint))) {
+    if (unindexed.includes(segment)) await rebuildIndexes(segment, indexIntervalBytes);
+  }
+  if (clean) return { endOffset: await cleanEnd(found, recoveryPoint), cut: undefined };
+  return recoverSegments({ ...found, recoveryPoint, indexIntervalBytes, cleanedBelow, acceptLoss });
+};
+
 const openSegments = async (
   env: LogEnvironment,
   { dir }: OpenRequest,
@@ -130,9 +130,12 @@ const openSegments = async (
 };
 
 /** Where a log that was closed cleanly ends. Everything in it was flushed then, so that a torn end is corruption. */
-const cleanEnd = async (segments: readonly Segment[], request: OpenRequest): Promise<Offset> => {
+const cleanEnd = async (
+  { segments, startOffset }: Pick<FoundLog, 'segments' | 'startOffset'>,
+  recoveryPoint: Offset,
+): Promise<Offset> => {
   const active = segments.at(-1);
-  if (active === undefined) return request.startOffset;
+  if (active === undefined) return startOffset;
   const { nextOffset, position } = await endOfBatches(active);
   const refuse = (reason: string): never => {
     throw new CorruptLogError(active.logPath, position, reason);
@@ -141,8 +144,8 @@ const cleanEnd = async (segments: readonly Segment[], request: OpenRequest): Pro
   if (nextOffset < active.baseOffset || nextOffset - active.baseOffset - 1 > MAX_RELATIVE_OFFSET) {
     refuse(`the batch before it ends at offset ${nextOffset - 1}, which cannot be here`);
   }
-  if (nextOffset < request.recoveryPoint) {
-    refuse(`the log ends at offset ${nextOffset}, but all below ${request.recoveryPoint} had been flushed`);
+  if (nextOffset < recoveryPoint) {
+    refuse(`the log ends at offset ${nextOffset}, but all below ${recoveryPoint} had been flushed`);
   }
   return nextOffset;
 };

@@ -1,13 +1,6 @@
 import { join } from 'node:path';
-import { NO_LEADER_EPOCH, type Offset } from '@barnabas/model';
-import {
-  baseOffsetOf,
-  batchBytesOf,
-  lastOffsetOf,
-  leaderEpochOf,
-  nextOffsetOf,
-  tryCheckBatch,
-} from '@barnabas/protocol';
+import type { Offset } from '@barnabas/model';
+import { baseOffsetOf, batchBytesOf, lastOffsetOf, nextOffsetOf, tryCheckBatch } from '@barnabas/protocol';
 import { replaceFile } from '../checkpoint/atomic-write.ts';
 import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
 import { SEGMENT_SUFFIXES, segmentFileName } from '../file-names.ts';
@@ -17,6 +10,7 @@ import { ProducerStates } from '../producer/producer-state.ts';
 import { type Segment, saveWhole } from '../segment/segment.ts';
 import { CorruptLogError } from '../storage-errors.ts';
 import { type AbortedTransaction, encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
+import { noteEpoch } from './load-epochs.ts';
 import { LogProducers } from './log-producers.ts';
 import { rebuildIndexes } from './rebuild-indexes.ts';
 import { type ProducerSource, rebuildProducers, snapshotOffsets } from './rebuild-producers.ts';
@@ -142,10 +136,7 @@ const scanSegment = async (
       return 'stop';
     }
     segment.place(bytes, at, batchBytesOf(bytes, at), indexIntervalBytes);
-    const epoch = leaderEpochOf(bytes, at);
-    if (epoch !== NO_LEADER_EPOCH && epoch > (epochs.latestEpoch ?? NO_LEADER_EPOCH)) {
-      epochs.assign(epoch, baseOffsetOf(bytes, at));
-    }
+    noteEpoch(epochs, bytes, at);
     const transaction = producers.apply(bytes, at);
     if (transaction !== undefined) aborted.push(transaction);
     expected = nextOffsetOf(bytes, at);
