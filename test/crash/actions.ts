@@ -72,7 +72,7 @@ const flush: Action = (session, model) => {
 const truncate: Action = (session, model) => {
   if (model.startAsked !== undefined || model.endOffset === 0) return;
   const lowest = Math.max(0, model.startOffset - 10);
-  const target = lowest + session.settings.random.below(model.endOffset - lowest);
+  const target = lowest + session.settings.random.below(model.endOffset + 5 - lowest);
   const end = target <= model.startOffset ? 0 : model.cutEnd(target);
   session.trace(`${name(model)} truncate to ${target}, which is at ${end}, of ${model.endOffset}`);
   model.pending = { kind: 'truncate', to: end };
@@ -82,19 +82,21 @@ const truncate: Action = (session, model) => {
     const isAt = end === 0 ? endOffset <= target && endOffset === startOffset : endOffset === end;
     check(isAt, () => `${log.name} ends at ${log.endOffset} after a truncation to ${target}, not at ${end}`);
     model.settleAt(log.startOffset, log.endOffset);
+    model.goOnInEpoch(session.settings.random);
   });
 };
 
 const truncateFully: Action = (session, model) => {
   const { random } = session.settings;
   if (model.startAsked !== undefined || chance(random, 0.5)) return;
-  const start = random.below(model.endOffset + 50);
+  const start = pick(random, [random.below(model.endOffset + 50), ...model.closedAt]);
   session.trace(`${name(model)} truncate fully and start at ${start}`);
   model.pending = { kind: 'truncateFully', start };
   const log = session.logOf(model);
   session.expect('full truncation', truncateFullyAndStartAt(log, offset(start)), () => {
     model.batches = [];
     model.settleAt(start, start);
+    model.goOnInEpoch(random);
   });
 };
 
@@ -152,12 +154,13 @@ const ACTIONS: readonly Action[] = [
 ];
 
 const nextBatch = (session: Session, model: ModelLog, before: readonly ModelBatch[] = []): ModelBatch => {
-  const { random, clock } = session.settings;
+  const { random, clock, config } = session.settings;
   const place = {
     base: before.at(-1)?.next ?? model.endOffset,
     startOffset: model.startOffset,
     epoch: model.leaderEpoch,
     nowMs: clock.nowMs(),
+    segmentBytes: config.segmentBytes,
   };
   return randomBatch(random, naiveStateOf([...model.batches, ...before]), place);
 };

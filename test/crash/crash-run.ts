@@ -185,6 +185,7 @@ class CrashRun {
       if (log.endOffset < model.endOffset) reached.note('unacknowledged appends lost');
       if (log.endOffset < (this.#activeBases.get(name) ?? 0)) reached.note('segment lost');
       await checkLog(log, model, this.#safeEndOf(model), random, reached);
+      model.goOnInEpoch(random);
       this.#note(`${name} found from ${log.startOffset} to ${log.endOffset}`);
     }
     this.#hasLostPower = false;
@@ -215,6 +216,7 @@ class CrashRun {
     this.#note(isClosed ? 'closed' : 'crash during close');
     if (!isClosed) return this.#die(session);
     session.end();
+    for (const model of this.#models.values()) model.closedAt.push(model.endOffset);
     reached.note('closed');
     if (chance(random, 0.5)) disk.crash();
   }

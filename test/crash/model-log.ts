@@ -1,4 +1,4 @@
-import type { TopicPartition } from '@barnabas/model';
+import type { Random, TopicPartition } from '@barnabas/model';
 
 /** A batch as the test made it. */
 export type ModelBatch = {
@@ -48,6 +48,8 @@ export class ModelLog {
   flushedEnd = 0;
   pending: PendingOperation = NOTHING_PENDING;
   leaderEpoch = 0;
+  /** Where it ended each time that it was closed, which is where a close leaves a snapshot. */
+  readonly closedAt: number[] = [];
   /** Goes up with each cut: an acknowledgement of an earlier life counts no more. */
   life = 0;
 
@@ -74,6 +76,14 @@ export class ModelLog {
   /** Where the log ends that is cut from the batch on that holds `target`. */
   cutEnd(target: number): number {
     return this.batches.find(({ next }) => next > target)?.base ?? this.endOffset;
+  }
+
+  /**
+   * After a cut or a crash, more of the epoch that is the last one now, as a leader may have that the log did not follow
+   * so far; or of the one that the log had come to.
+   */
+  goOnInEpoch(random: Random): void {
+    if (random.below(2) === 0) this.leaderEpoch = this.batches.at(-1)?.epoch ?? this.leaderEpoch;
   }
 
   /** The log is as long as this now, and all of it is on the disk. */

@@ -10,6 +10,7 @@ export type Place = {
   readonly startOffset: number;
   readonly epoch: number;
   readonly nowMs: number;
+  readonly segmentBytes: number;
 };
 
 const FIRST_EPOCH = 3;
@@ -54,7 +55,8 @@ type Sender = { readonly id: number; readonly epoch: number; readonly first: num
 
 const dataBatch = (random: Random, sender: Sender | undefined, place: Place): ModelBatch => {
   const timestamps = Array.from({ length: 1 + random.below(5) }, () => place.nowMs - random.below(5000));
-  const valueBytes = pick(random, [0, 10, 100, 100, 700, 3000]);
+  // A batch has to fit into a segment, with room to spare for five records.
+  const valueBytes = Math.min(pick(random, [0, 10, 100, 100, 700, 3000]), Math.floor(place.segmentBytes / 6));
   const sent = buildBatch({
     records: timestamps.map((timestamp) => ({
       timestamp,
