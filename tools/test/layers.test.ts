@@ -96,19 +96,24 @@ describe('layerViolations', () => {
     expect(layerViolations(root)).toEqual(['packages/misc: the package has no row in tools/layers.ts']);
   });
 
-  it.each(['node:fs', 'node:fs/promises', 'fs', 'node:net', 'node:http', 'node:timers', 'node:child_process'])(
-    'refuses %s in a pure package, and in storage outside of its fs folder',
-    (module) => {
-      const source = `\nimport * as io from '${module}';`;
-      add('coordinator', { 'group.ts': source });
-      add('storage', { 'log/log.ts': source, 'fs-like.ts': source, 'fs/node.ts': source });
-      expect(layerViolations(root)).toEqual([
-        `packages/coordinator/src/group.ts:2: ${module} does I/O, which has no place here in coordinator`,
-        `packages/storage/src/fs-like.ts:2: ${module} does I/O, which has no place here in storage`,
-        `packages/storage/src/log/log.ts:2: ${module} does I/O, which has no place here in storage`,
-      ]);
-    },
-  );
+  it.each([
+    'node:fs',
+    'node:fs/promises',
+    'fs',
+    'node:net',
+    'node:http',
+    'node:timers',
+    'node:child_process',
+  ])('refuses %s in a pure package, and in storage outside of its fs folder', (module) => {
+    const source = `\nimport * as io from '${module}';`;
+    add('coordinator', { 'group.ts': source });
+    add('storage', { 'log/log.ts': source, 'fs-like.ts': source, 'fs/node.ts': source });
+    expect(layerViolations(root)).toEqual([
+      `packages/coordinator/src/group.ts:2: ${module} does I/O, which has no place here in coordinator`,
+      `packages/storage/src/fs-like.ts:2: ${module} does I/O, which has no place here in storage`,
+      `packages/storage/src/log/log.ts:2: ${module} does I/O, which has no place here in storage`,
+    ]);
+  });
 
   it('refuses a native module that does I/O outside of the fs folder', () => {
     add('storage', { 'lock.ts': "import { tryLock } from 'fs-native-extensions';" }, ['fs-native-extensions']);

@@ -3,6 +3,7 @@ import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { Codec } from './codec.ts';
 import { compileStruct } from './compile.ts';
+// biome-ignore lint/correctness/noUnusedImports: the linter does not see the names of computed members.
 import type { decoded, encodable, FieldSpecs, Fields, InOf, OutOf, Typed } from './field.ts';
 import {
   FieldFault,

@@ -124,12 +124,15 @@ describe('decodeOffsetsRecord', () => {
     expect(() => decodeOffsetsRecord(key, Buffer.from('0005', 'hex'))).toThrow(UnsupportedMessageVersionError);
   });
 
-  it.each(['', '00', '0001', '000100016700017400', '00010001670001740000000100'])(
-    'throws on a key that is cut or too long: %s',
-    (hex) => {
-      expect(() => decodeOffsetsRecord(Buffer.from(hex, 'hex'), null)).toThrow(MalformedMessageError);
-    },
-  );
+  it.each([
+    '',
+    '00',
+    '0001',
+    '000100016700017400',
+    '00010001670001740000000100',
+  ])('throws on a key that is cut or too long: %s', (hex) => {
+    expect(() => decodeOffsetsRecord(Buffer.from(hex, 'hex'), null)).toThrow(MalformedMessageError);
+  });
 
   it('counts the version in the position of an error', () => {
     const { key } = encodeOffsetCommit(KEY, null);
