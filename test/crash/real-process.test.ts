@@ -154,7 +154,9 @@ const baseOf = (path: string): number => Number(/(\d+)\.log$/.exec(path)?.[1]);
 const SEEDS = seedsToRun(ROUNDS_PER_MODE);
 
 describe.concurrent.each<FlushMode>(['group', 'os'])('a process that is killed, with log.flush=%s', (mode) => {
-  it('finds every batch again that it had acknowledged', { timeout: 60_000 + SEEDS.length * 3000 }, async () => {
+  it(`finds every batch again that it had acknowledged (seeds ${SEEDS[0]} to ${SEEDS.at(-1)})`, {
+    timeout: 60_000 + SEEDS.length * 3000,
+  }, async () => {
     const reached = new Reached();
     let run = new RealRun(mode, reached);
     for (const [round, seed] of SEEDS.entries()) {

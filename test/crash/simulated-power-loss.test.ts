@@ -19,7 +19,7 @@ const HAS_TO_BE_REACHED = [
 const SEEDS = seedsToRun(250);
 
 describe('a log on a disk that loses and tears what was not flushed', () => {
-  it('keeps every promise, whenever the process is killed or the power fails', {
+  it(`keeps every promise, whenever the process is killed or the power fails (seeds ${SEEDS[0]} to ${SEEDS.at(-1)})`, {
     timeout: 60_000 + SEEDS.length * 1000,
   }, async () => {
     const reached = new Reached();

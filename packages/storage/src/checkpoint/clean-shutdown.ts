@@ -3,8 +3,8 @@
  * versions of Kafka left out; that the file is there is what counts.
  */
 import { join } from 'node:path';
+import { removeIfThere } from '../files/remove-if-there.ts';
 import type { FileSystem } from '../fs/file-system.ts';
-import { systemCodeOf } from '../storage-errors.ts';
 import { replaceFile } from './atomic-write.ts';
 
 export const CLEAN_SHUTDOWN_MARKER = '.kafka_cleanshutdown';
@@ -28,14 +28,4 @@ export async function takeCleanShutdownMarker(fs: FileSystem, dir: string): Prom
 /** To be called once all logs of the directory are flushed and closed. */
 export async function writeCleanShutdownMarker(fs: FileSystem, dir: string): Promise<void> {
   await replaceFile(fs, join(dir, CLEAN_SHUTDOWN_MARKER), CONTENT);
-}
-
-async function removeIfThere(fs: FileSystem, path: string): Promise<boolean> {
-  try {
-    await fs.removeFile(path);
-    return true;
-  } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
 }
