@@ -12,19 +12,15 @@ import {
   checkBatch,
   checkProducedBatch,
   lastOffsetDeltaOf,
-  lastOffsetOf,
-  maxTimestampOf,
   nextOffsetOf,
   stampBatch,
 } from '@barnabas/protocol';
 import type { EndOffsetForEpoch } from '../epoch/leader-epoch-cache.ts';
-import { encodeProducerSnapshot } from '../producer/producer-snapshot.ts';
 import type { ProducerOrigin } from '../producer/producer-state.ts';
-import { Segment } from '../segment/segment.ts';
 import { FileOperationError, OffsetOutOfRangeError } from '../storage-errors.ts';
 import { type AbortedTransaction, encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
 import { abortedWithin } from './aborted-within.ts';
-import { NonMonotonicOffsetError, OffsetGapError, throwIfBeyondLimit } from './append-errors.ts';
+import { throwIfBeyondLimit } from './append-errors.ts';
 import { prepareLeaderBatch } from './leader-batch.ts';
 import { noteEpoch } from './load-epochs.ts';
 import {
@@ -37,7 +33,8 @@ import {
 } from './log-answers.ts';
 import type { LogParts } from './log-parts.ts';
 import { type LogRead, readLog } from './read-log.ts';
-import { MAX_RELATIVE_OFFSET, mustRoll } from './roll-policy.ts';
+import { checkReplicated } from './replicated-batches.ts';
+import { segmentFor } from './roll.ts';
 import { findByTimestamp, findMaxTimestamp, type TimestampMatch } from './search-timestamp.ts';
 
 /**
@@ -189,22 +186,7 @@ export class Log {
    */
   appendAsFollower(bytes: Buffer): Appended {
     this.#throwIfFailed();
-    const positions: number[] = [];
-    let expected = this.#endOffset;
-    for (let at = 0; at < bytes.length; ) {
-      const sizeBytes = checkBatch(bytes, at);
-      if (baseOffsetOf(bytes, at) < expected) {
-        throw new NonMonotonicOffsetError(this.#name, expected, baseOffsetOf(bytes, at), at);
-      }
-      throwIfBeyondLimit(this.#name, baseOffsetOf(bytes, at), lastOffsetDeltaOf(bytes, at));
-      if (lastOffsetOf(bytes, at) - expected > MAX_RELATIVE_OFFSET) {
-        throw new OffsetGapError(this.#name, expected, lastOffsetOf(bytes, at));
-      }
-      this.parts.producers.checkReplicated(bytes, at);
-      expected = nextOffsetOf(bytes, at);
-      positions.push(at);
-      at += sizeBytes;
-    }
+    const positions = checkReplicated(bytes, this.#name, this.#endOffset, this.parts.producers);
     const firstOffset = positions.length === 0 ? this.#endOffset : baseOffsetOf(bytes);
     const nowMs = this.parts.clock.nowMs();
     positions.forEach((at, index) => {
@@ -367,7 +349,7 @@ export class Log {
   /** Takes a checked and stamped batch into the log; from here on nothing can be refused. */
   #place(bytes: Buffer, nowMs: number): void {
     const { writer, producers } = this.parts;
-    const active = this.#activeFor(bytes, nowMs);
+    const active = segmentFor(bytes, this.parts, this.#config, this.#endOffset, nowMs);
     if (noteEpoch(this.parts.epochs, bytes, 0)) this.#saveEpochs();
     const position = active.place(bytes, 0, bytes.length, this.#config.indexIntervalBytes);
     this.#endOffset = nextOffsetOf(bytes);
@@ -381,24 +363,5 @@ export class Log {
 
   #saveEpochs(): void {
     this.parts.writer.enqueue({ kind: 'epochs', entries: this.parts.epochs.entries });
-  }
-
-  /** The active segment, after rolling where the batch demands it. */
-  #activeFor(bytes: Buffer, nowMs: number): Segment {
-    const { segments, rollJitterMs, store, dir, writer, producers } = this.parts;
-    const active = segments.active;
-    const incoming = {
-      sizeBytes: bytes.length,
-      lastOffset: lastOffsetOf(bytes),
-      maxTimestamp: maxTimestampOf(bytes),
-    };
-    if (!mustRoll(active, this.#config, incoming, nowMs, rollJitterMs)) return active;
-    const opened = new Segment(store, dir, this.#endOffset, 0, nowMs);
-    opened.beginAnew();
-    active.closeTimeIndex();
-    segments.add(opened);
-    const snapshot = encodeProducerSnapshot(producers.states.snapshotEntries());
-    writer.enqueue({ kind: 'roll', closed: active, opened, snapshot });
-    return opened;
   }
 }
