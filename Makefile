@@ -22,7 +22,7 @@ interop: $(INSTALLED) ## Tests against Apache Kafka itself; needs Java 17 and Ma
 	@vitest run --config vitest.interop.config.ts $(VITEST_FLAGS)
 
 bench: $(INSTALLED) ## Measures the log against the raw disk
-	@node bench/log.ts
+	@node bench/log.ts $(BENCH_FLAGS)
 
 check: $(INSTALLED) ## Checks the types
 	@tsc --noEmit -p tsconfig.json

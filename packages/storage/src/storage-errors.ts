@@ -1,4 +1,5 @@
 import { KafkaError, type Offset } from '@barnabas/model';
+import { MalformedFileError } from './malformed-file-error.ts';
 
 /**
  * A log holds bytes that cannot be what was written, below the last flush that is known to be complete. Nothing was
@@ -69,6 +70,12 @@ export class SegmentReleasedError extends KafkaError {
     super('KAFKA_STORAGE_ERROR', `${file} is no longer part of its log`);
   }
 }
+
+/** What makes one log unusable, while the others in its directory go on. */
+export type LogDamage = CorruptLogError | MalformedFileError;
+
+export const isLogDamage = (error: unknown): error is LogDamage =>
+  error instanceof CorruptLogError || error instanceof MalformedFileError;
 
 /** The `code` of a system error. */
 export const systemCodeOf = (error: unknown): string | undefined => {

@@ -35,6 +35,12 @@ export const closeLog = async (log: Log): Promise<void> => {
   }
 };
 
+/** Lets go of a log that was refused as damaged; its files stay as they are. */
+export const abandonLog = async ({ parts: { segments, writer } }: Log): Promise<void> => {
+  for (const segment of segments.all) await segment.release();
+  writer.leave();
+};
+
 /** Snapshots are kept for the base of each segment and for the log's end. */
 const removeStraySnapshots = async (log: Log): Promise<void> => {
   const { store, dir, segments } = log.parts;

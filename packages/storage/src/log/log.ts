@@ -311,7 +311,9 @@ export class Log {
   async #reading<T>(read: () => Promise<T>, from: Offset): Promise<T> {
     const end = this.#endOffset;
     try {
-      return await read();
+      const found = await read();
+      if (this.#refusal !== undefined) throw this.#refusal;
+      return found;
     } catch (error) {
       if (this.#refusal !== undefined) throw this.#refusal;
       if (from < this.#startOffset || end > this.#endOffset) {

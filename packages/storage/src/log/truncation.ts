@@ -5,7 +5,7 @@ import { LEADER_EPOCH_CHECKPOINT, writeLeaderEpochCheckpoint } from '../checkpoi
 import { createSegmentFiles } from '../commit/log-writer.ts';
 import { segmentFileName } from '../file-names.ts';
 import { Segment } from '../segment/segment.ts';
-import { CorruptLogError, OffsetOutOfRangeError } from '../storage-errors.ts';
+import { CorruptLogError, isLogDamage, OffsetOutOfRangeError } from '../storage-errors.ts';
 import { encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
 import { checkTimeIndex } from './check-time-index.ts';
 import { type EndOfBatches, endOfBatches, scanStart } from './locate.ts';
@@ -25,6 +25,7 @@ import { removeSegments } from './remove-segments.ts';
  * cuts again, never one with a hole.
  */
 export const truncateTo = async (log: Log, target: Offset): Promise<boolean> => {
+  throwIfRefused(log);
   if (target >= log.endOffset) {
     await forgetEmptyEpochs(log);
     return false;
@@ -36,7 +37,7 @@ export const truncateTo = async (log: Log, target: Offset): Promise<boolean> => 
   }
   await log.flush();
   const lastKept = segments.floorIndex(target);
-  const cut = await cutBelow(segments.all[lastKept] ?? segments.active, target);
+  const cut = await orFail(log, () => cutBelow(segments.all[lastKept] ?? segments.active, target));
   const end = cut.nextOffset;
   await orFail(log, async () => {
     const flushed = log.recoveryPoint;
@@ -66,6 +67,7 @@ const forgetEmptyEpochs = async (log: Log): Promise<void> => {
 
 /** Throws the whole log away and starts an empty one at `start`. No append may run meanwhile. */
 export const truncateFullyAndStartAt = async (log: Log, start: Offset): Promise<void> => {
+  throwIfRefused(log);
   const { segments, store, dir, clock } = log.parts;
   await log.flush();
   await orFail(log, async () => {
@@ -97,6 +99,7 @@ export const truncateFullyAndStartAt = async (log: Log, start: Offset): Promise<
  * Rejects with OffsetOutOfRangeError beyond the log's end, with nothing changed.
  */
 export const deleteBefore = async (log: Log, start: Offset): Promise<number> => {
+  throwIfRefused(log);
   if (start <= log.startOffset) return 0;
   if (start > log.endOffset) throw new OffsetOutOfRangeError(log.name, start, log.startOffset, log.endOffset);
   const { segments, epochs, producers, writer } = log.parts;
@@ -104,6 +107,7 @@ export const deleteBefore = async (log: Log, start: Offset): Promise<number> => 
   producers.states.onLogStartOffsetIncremented(start);
   return orFail(log, async () => {
     await log.parts.saveLogStarts();
+    throwIfRefused(log);
     if (epochs.truncateFromStart(start)) writer.enqueue({ kind: 'epochs', entries: epochs.entries });
     log.holdSavedStart(start);
     const removed = segments.removeFirst(Math.max(0, segments.floorIndex(start)));
@@ -125,6 +129,7 @@ const removeAbove = (log: Log, firstIndex: number): Promise<void> =>
   dispose(log, log.parts.segments.removeFrom(firstIndex).reverse());
 
 const dispose = async (log: Log, segments: readonly Segment[]): Promise<void> => {
+  throwIfRefused(log);
   const { writer, store, scheduler, dir } = log.parts;
   writer.forget(segments);
   await removeSegments(store.handles.fs, scheduler, dir, segments, log.config.fileDeleteDelayMs);
@@ -178,6 +183,11 @@ const saveEpochs = (log: Log): Promise<void> => {
   return writeLeaderEpochCheckpoint(store.handles.fs, join(dir, LEADER_EPOCH_CHECKPOINT), epochs.entries);
 };
 
+/** In the directory of a log that was closed there may be another one by now, whose files are not to be touched. */
+const throwIfRefused = ({ refusal }: Log): void => {
+  if (refusal !== undefined) throw refusal;
+};
+
 /**
  * Half a truncation is no state to go on with. Where the log itself is damaged it alone is refused from now on, or else
  * the log directory fails.
@@ -186,7 +196,8 @@ const orFail = async <T>(log: Log, act: () => Promise<T>): Promise<T> => {
   try {
     return await act();
   } catch (error) {
-    if (!(error instanceof CorruptLogError)) throw log.parts.commit.fail(error);
+    throwIfRefused(log);
+    if (!isLogDamage(error)) throw log.parts.commit.fail(error);
     log.refuse(error);
     throw error;
   }

@@ -5,14 +5,12 @@ export type CheckpointValues = {
   readonly recoveryPoint: OffsetCheckpoint;
   readonly logStart: OffsetCheckpoint;
   readonly highWatermark: OffsetCheckpoint;
-  readonly cleaned: OffsetCheckpoint;
 };
 
 export const NO_CHECKPOINTS: CheckpointValues = {
   recoveryPoint: new Map(),
   logStart: new Map(),
   highWatermark: new Map(),
-  cleaned: new Map(),
 };
 
 /** The same, with the partitions only for which `keep` is true. */
@@ -23,6 +21,5 @@ export const restrictTo = (values: CheckpointValues, keep: (name: string) => boo
     recoveryPoint: filtered(values.recoveryPoint),
     logStart: filtered(values.logStart),
     highWatermark: filtered(values.highWatermark),
-    cleaned: filtered(values.cleaned),
   };
 };

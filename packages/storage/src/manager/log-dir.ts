@@ -9,7 +9,6 @@ import {
 } from '@barnabas/model';
 import { takeCleanShutdownMarker, writeCleanShutdownMarker } from '../checkpoint/clean-shutdown.ts';
 import {
-  CLEANER_CHECKPOINT,
   HIGH_WATERMARK_CHECKPOINT,
   LOG_START_CHECKPOINT,
   type OffsetCheckpoint,
@@ -20,12 +19,12 @@ import { PARTITION_METADATA, writePartitionMetadata } from '../checkpoint/partit
 import { GroupCommit } from '../commit/group-commit.ts';
 import { parsePartitionDirectory, parseTopicPartition, suffixedDirectoryName } from '../file-names.ts';
 import type { FileLock } from '../fs/file-system.ts';
-import { closeLog } from '../log/close-log.ts';
+import { abandonLog, closeLog } from '../log/close-log.ts';
 import type { Log } from '../log/log.ts';
 import { type LogEnvironment, openLog } from '../log/open-log.ts';
 import type { Cut } from '../log/recover-segments.ts';
-import { MalformedFileError } from '../malformed-file-error.ts';
-import { CorruptLogError, type LogDirFailedError } from '../storage-errors.ts';
+import { CorruptLogError, isLogDamage, type LogDamage, type LogDirFailedError } from '../storage-errors.ts';
+import { CleanedOffsets } from './cleaned-offsets.ts';
 import { forEachOf } from './for-each-of.ts';
 import { type CheckpointValues, NO_CHECKPOINTS, restrictTo } from './log-dir-checkpoints.ts';
 import { SavedOffsets } from './saved-offsets.ts';
@@ -44,7 +43,7 @@ export type LogDirEnvironment = Omit<LogEnvironment, 'commit'> & {
 export type UnusableLog = {
   readonly topicPartition: TopicPartition;
   readonly dir: string;
-  readonly error: CorruptLogError | MalformedFileError;
+  readonly error: LogDamage;
 };
 
 const LOCK_FILE = '.lock';
@@ -79,6 +78,9 @@ export class LogDir {
   readonly #recoveryPoints: SavedOffsets;
   readonly #logStarts: SavedOffsets;
   readonly #highWatermarks: SavedOffsets;
+  readonly #cleaned: CleanedOffsets;
+  /** Logs that are on their way out. */
+  readonly #removals = new Map<string, Promise<void>>();
 
   private constructor(path: string, env: LogDirEnvironment, lock: FileLock) {
     this.path = path;
@@ -93,6 +95,7 @@ export class LogDir {
     this.#highWatermarks = saved(HIGH_WATERMARK_CHECKPOINT, () =>
       this.#collect('highWatermark', (log) => log.highWatermark),
     );
+    this.#cleaned = new CleanedOffsets(env.store.handles.fs, path);
     this.#commit = new GroupCommit(path, env.parallelCommits, (error) => env.onFailure(this, error));
   }
 
@@ -149,7 +152,8 @@ export class LogDir {
     const { fs } = this.#env.store.handles;
     const name = formatTopicPartition(topicPartition);
     const path = join(this.path, name);
-    if (parseTopicPartition(name) === undefined) {
+    // As -1 of `t` it would be found again as 1 of `t-`.
+    if (parseTopicPartition(name)?.topic !== topicPartition.topic) {
       throw new KafkaError('INVALID_TOPIC_EXCEPTION', `${JSON.stringify(name)} cannot name a partition`);
     }
     return this.#orFail(async () => {
@@ -177,15 +181,22 @@ export class LogDir {
 
   /**
    * Takes a log out of the directory: renamed at once, so that its name is free, and removed after
-   * `file.delete.delay.ms` (`-delete`), or kept for a person to look at (`-stray`).
+   * `file.delete.delay.ms` (`-delete`), or kept for a person to look at (`-stray`). Who asks while a log is on its way out
+   * waits for that.
    */
-  async remove(name: string, suffix: '-delete' | '-stray'): Promise<void> {
+  remove(name: string, suffix: '-delete' | '-stray'): Promise<void> {
+    const removal = this.#removals.get(name) ?? this.#remove(name, suffix).finally(() => this.#removals.delete(name));
+    this.#removals.set(name, removal);
+    return removal;
+  }
+
+  async #remove(name: string, suffix: '-delete' | '-stray'): Promise<void> {
     const log = this.#logs.get(name);
     const found = log ?? this.#unusable.get(name);
     if (found === undefined)
       throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `there is no log ${name} in ${this.path}`);
     await this.#orFail(async () => {
-      if (log !== undefined) await closeLog(log);
+      if (log !== undefined) await (isLogDamage(log.refusal) ? abandonLog(log) : closeLog(log));
       const { fs } = this.#env.store.handles;
       const id = Buffer.from(this.#env.random.bytes(16)).toString('hex');
       const to = join(this.path, suffixedDirectoryName(found.topicPartition, suffix, id));
@@ -195,6 +206,7 @@ export class LogDir {
       this.#logs.delete(name);
       this.#unusable.delete(name);
       this.#loaded = restrictTo(this.#loaded, (other) => other !== name);
+      await this.#cleaned.keepOnly((other) => other !== name);
       await this.checkpoint();
       const delayMs = this.#env.configOf(found.topicPartition).fileDeleteDelayMs;
       if (suffix === '-delete') this.#removeLater(to, delayMs);
@@ -221,13 +233,14 @@ export class LogDir {
 
   async #close(): Promise<void> {
     try {
+      await Promise.allSettled(this.#removals.values());
       if (this.failure !== undefined) return;
       await this.#orFail(async () => {
-        const logs = [...this.#logs.values()].filter(({ refusal }) => !(refusal instanceof CorruptLogError));
+        const logs = [...this.#logs.values()].filter(({ refusal }) => !isLogDamage(refusal));
         await forEachOf(logs, this.#env.parallelLogs, closeLog);
         await this.checkpoint();
         // A log that is damaged has to be found so again: only a scan finds it.
-        const damaged = [...this.#logs.values()].some(({ refusal }) => refusal instanceof CorruptLogError);
+        const damaged = [...this.#logs.values()].some(({ refusal }) => isLogDamage(refusal));
         if (this.#unusable.size === 0 && !damaged)
           await writeCleanShutdownMarker(this.#env.store.handles.fs, this.path);
       });
@@ -244,8 +257,8 @@ export class LogDir {
       recoveryPoint: await readOffsetCheckpoint(fs, join(this.path, RECOVERY_POINT_CHECKPOINT)),
       logStart: await readOffsetCheckpoint(fs, join(this.path, LOG_START_CHECKPOINT)),
       highWatermark: await readOffsetCheckpoint(fs, join(this.path, HIGH_WATERMARK_CHECKPOINT)),
-      cleaned: await readOffsetCheckpoint(fs, join(this.path, CLEANER_CHECKPOINT)),
     };
+    await this.#cleaned.load();
     const found: { topicPartition: TopicPartition; path: string }[] = [];
     for (const { name, isDirectory } of await fs.list(this.path)) {
       const parsed = isDirectory ? parsePartitionDirectory(name) : undefined;
@@ -256,6 +269,7 @@ export class LogDir {
     }
     await forEachOf(found, this.#env.parallelLogs, ({ topicPartition, path }) => this.#loadOne(topicPartition, path));
     this.#loaded = restrictTo(this.#loaded, (name) => this.#unusable.has(name));
+    await this.#cleaned.keepOnly((name) => this.#logs.has(name) || this.#unusable.has(name));
     await this.checkpoint();
   }
 
@@ -263,7 +277,7 @@ export class LogDir {
     try {
       await this.#openOne(topicPartition, dir, { clean: this.#wasClean, acceptLoss: false });
     } catch (error) {
-      if (!(error instanceof CorruptLogError || error instanceof MalformedFileError)) throw error;
+      if (!isLogDamage(error)) throw error;
       this.#unusable.set(formatTopicPartition(topicPartition), { topicPartition, dir, error });
     }
   }
@@ -284,8 +298,8 @@ export class LogDir {
           ...how,
           recoveryPoint: this.#loaded.recoveryPoint.get(name) ?? offset(0),
           startOffset: this.#loaded.logStart.get(name) ?? offset(0),
-          cleanedBelow: this.#loaded.cleaned.get(name) ?? offset(0),
-          saveRecoveryPoints: () => this.#recoveryPoints.save(),
+          cleanedBelow: this.#cleaned.of(name),
+          saveRecoveryPoints: () => this.#saveRecoveryPoints(name),
           saveLogStarts: () => this.#logStarts.save(),
         },
       ),
@@ -294,6 +308,13 @@ export class LogDir {
     log.updateHighWatermark(this.#loaded.highWatermark.get(name) ?? offset(0));
     this.#logs.set(name, log);
     return log;
+  }
+
+  /** Asked for where a log is about to be cut. */
+  async #saveRecoveryPoints(name: string): Promise<void> {
+    const log = this.#logs.get(name);
+    if (log !== undefined) await this.#cleaned.lower(name, log.recoveryPoint);
+    await this.#recoveryPoints.save();
   }
 
   /** The offsets of the open logs, and as they were loaded those of the logs that are not open. */

@@ -17,4 +17,15 @@ describe('opening a log that was closed cleanly', () => {
     expect(context.disk.counters.bytesRead - bytesRead).toBeLessThan(100_000);
     expect(context.log.parts.producers.states.producerCount).toBe(1);
   });
+
+  it('reads no more than the headers of large batches', async () => {
+    const context = await LogContext.create();
+    for (let i = 0; i < 20; i++) await context.append(produced({ valueBytes: 500_000 }));
+    await context.openManager.close();
+    const { bytesRead } = context.disk.counters;
+    context.process = context.disk.newProcess();
+    await context.open();
+    expect(context.log.sizeBytes).toBeGreaterThan(10_000_000);
+    expect(context.disk.counters.bytesRead - bytesRead).toBeLessThan(250_000);
+  });
 });
