@@ -29,7 +29,6 @@ describe('deleteBefore', () => {
       await deleted;
       await context.append(produced());
       expect(segmentFiles(context)).toEqual(filesOfSegments(context));
-      await context.openManager.checkpoint();
       await context.reopen(how);
       expect([context.log.startOffset, context.log.endOffset]).toEqual([4, 6]);
       expect(segmentFiles(context)).toEqual(filesOfSegments(context));

@@ -15,7 +15,7 @@ const ofCodec = (codec: Codec): Content => ({
 /** Values of several blocks, where a codec has blocks. */
 const large: Content = {
   name: 'large values',
-  config: { segmentBytes: 400_001 },
+  config: { segmentBytes: 460_001 },
   fill: async (scribe, source) => {
     for (const codec of CODECS) {
       const records = source.batch(3).map((record, index) => ({
