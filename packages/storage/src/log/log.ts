@@ -17,7 +17,7 @@ import {
 } from '@barnabas/protocol';
 import type { EndOffsetForEpoch } from '../epoch/leader-epoch-cache.ts';
 import type { ProducerOrigin } from '../producer/producer-state.ts';
-import { FileOperationError, OffsetOutOfRangeError } from '../storage-errors.ts';
+import { FileOperationError, OffsetOutOfRangeError, SegmentReleasedError } from '../storage-errors.ts';
 import { type AbortedTransaction, encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
 import { abortedWithin } from './aborted-within.ts';
 import { throwIfBeyondLimit } from './append-errors.ts';
@@ -323,7 +323,7 @@ export class Log {
     }
   }
 
-  /** A search begins anew where the log's start or end has moved under it. */
+  /** A search begins anew where the log's start or end has moved under it, or a segment has gone. */
   async #searching<T>(search: () => Promise<T>): Promise<T> {
     for (;;) {
       const [start, end] = [this.#startOffset, this.#endOffset];
@@ -331,6 +331,7 @@ export class Log {
         return await this.#reading(search, start);
       } catch (error) {
         const hasMoved = this.#startOffset > start || this.#endOffset < end;
+        if (error instanceof SegmentReleasedError) continue;
         if (!(error instanceof OffsetOutOfRangeError && hasMoved)) throw error;
       }
     }

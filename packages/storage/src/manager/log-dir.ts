@@ -23,7 +23,13 @@ import { abandonLog, closeLog } from '../log/close-log.ts';
 import type { Log } from '../log/log.ts';
 import { type LogEnvironment, openLog } from '../log/open-log.ts';
 import type { Cut } from '../log/recover-segments.ts';
-import { CorruptLogError, isLogDamage, type LogDamage, type LogDirFailedError } from '../storage-errors.ts';
+import {
+  CorruptLogError,
+  isLogDamage,
+  LogClosedError,
+  type LogDamage,
+  type LogDirFailedError,
+} from '../storage-errors.ts';
 import { CleanedOffsets } from './cleaned-offsets.ts';
 import { forEachOf } from './for-each-of.ts';
 import { type CheckpointValues, NO_CHECKPOINTS, restrictTo } from './log-dir-checkpoints.ts';
@@ -184,7 +190,8 @@ export class LogDir {
    * `file.delete.delay.ms` (`-delete`), or kept for a person to look at (`-stray`). Who asks while a log is on its way out
    * waits for that.
    */
-  remove(name: string, suffix: '-delete' | '-stray'): Promise<void> {
+  async remove(name: string, suffix: '-delete' | '-stray'): Promise<void> {
+    if (this.#closed !== undefined) throw new LogClosedError(name);
     const removal = this.#removals.get(name) ?? this.#remove(name, suffix).finally(() => this.#removals.delete(name));
     this.#removals.set(name, removal);
     return removal;

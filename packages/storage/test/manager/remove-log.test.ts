@@ -143,4 +143,16 @@ describe('delete', () => {
     expectOnline(context);
     expect(context.disk.durableListing()).toContain(`${DIR}/.kafka_cleanshutdown`);
   });
+
+  it('is refused once the directory is being closed, which it does not disturb', async () => {
+    const { context } = await withOldData();
+    const manager = context.openManager;
+    const closing = manager.close();
+    await expect(manager.delete(TOPIC_PARTITION)).rejects.toThrow(LogClosedError);
+    await closing;
+    expectOnline(context);
+    await context.open();
+    expect(context.openManager.dirs[0]?.wasClean).toBe(true);
+    expect(context.log.endOffset).toBe(5);
+  });
 });
