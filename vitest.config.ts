@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
     exclude: ['test/interop/**', '**/node_modules/**'],
+    setupFiles: ['test/setup/fuzz-seed.ts'],
     pool: 'forks',
     testTimeout: 30_000,
   },
