@@ -28,7 +28,7 @@ export const RECORD_ROWS = {
     type: int({ min: 1, max: 9, or: -1 }),
     default: -1,
     dynamic: true,
-    honoured: false,
+    honoured: true,
     sentence: 'Effort of gzip where the broker compresses; -1 leaves it to the codec.',
   }),
   compressionLz4Level: row({
@@ -46,7 +46,7 @@ export const RECORD_ROWS = {
     type: int({ min: -131072, max: 22 }),
     default: 3,
     dynamic: true,
-    honoured: false,
+    honoured: true,
     sentence: 'Effort of zstd where the broker compresses.',
   }),
   messageTimestampType: row({

@@ -10,7 +10,6 @@ import { formatTopicPartition, type Offset, offset } from '@barnabas/model';
 import { parseTopicPartition } from '../file-names.ts';
 import type { FileSystem } from '../fs/file-system.ts';
 import { MalformedFileError } from '../malformed-file-error.ts';
-import { replaceFile } from './atomic-write.ts';
 import {
   FIRST_ENTRY_LINE,
   formatCheckpoint,
@@ -35,11 +34,6 @@ const MAX_PARTITION = 2147483647;
 export async function readOffsetCheckpoint(fs: FileSystem, path: string): Promise<OffsetCheckpoint> {
   const bytes = await readOptional(fs, path);
   return bytes === undefined ? new Map() : parseOffsetCheckpoint(bytes.toString(), path);
-}
-
-/** Replaces the file; see `replaceFile`. */
-export async function writeOffsetCheckpoint(fs: FileSystem, path: string, entries: OffsetCheckpoint): Promise<void> {
-  await replaceFile(fs, path, formatOffsetCheckpoint(entries));
 }
 
 /** The file's bytes, the entries in the map's order. */

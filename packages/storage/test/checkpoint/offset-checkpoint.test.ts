@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { offset } from '@barnabas/model';
 import { SimulatedDisk, seededRandom } from '@barnabas/testkit';
 import { describe, expect, it } from 'vitest';
+import { replaceFile } from '../../src/checkpoint/atomic-write.ts';
 import {
   CLEANER_CHECKPOINT,
   formatOffsetCheckpoint,
@@ -10,7 +11,6 @@ import {
   parseOffsetCheckpoint,
   RECOVERY_POINT_CHECKPOINT,
   readOffsetCheckpoint,
-  writeOffsetCheckpoint,
 } from '../../src/checkpoint/offset-checkpoint.ts';
 import { goldenFile, goldenFiles, goldenPartitions } from '../golden-partitions.ts';
 import { expectNoCrash, FILE, malformed } from './parse-failure.ts';
@@ -57,7 +57,7 @@ describe('readOffsetCheckpoint', () => {
       ['with-dashes-3', offset(0)],
       ['__consumer_offsets-49', offset(Number.MAX_SAFE_INTEGER)],
     ]);
-    await writeOffsetCheckpoint(files, path, entries);
+    await replaceFile(files, path, formatOffsetCheckpoint(entries));
     expect((await files.readFile(path)).toString()).toContain('with-dashes 3 0\n');
     expect(await readOffsetCheckpoint(files, path)).toEqual(entries);
   });
