@@ -1,0 +1,2 @@
+export * from './operation/acl.ts';
+export * from './operation/create-mode.ts';

@@ -1,0 +1,79 @@
+/**
+ * Writes jute, ZooKeeper's encoding (`org.apache.jute.BinaryOutputArchive`), into a buffer that grows. See `JuteReader`
+ * for the encoding.
+ */
+export class JuteWriter {
+  #bytes: Buffer;
+  #length = 0;
+
+  constructor(initialBytes = 256) {
+    this.#bytes = Buffer.allocUnsafe(initialBytes);
+  }
+
+  get lengthBytes(): number {
+    return this.#length;
+  }
+
+  /** What was written, as a view: it holds until the next write. */
+  finish(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  boolean(value: boolean): void {
+    this.#bytes.writeUInt8(value ? 1 : 0, this.#grow(1));
+  }
+
+  int32(value: number): void {
+    const at = this.#grow(4);
+    this.#bytes.writeInt32BE(value, at);
+  }
+
+  int64(value: bigint): void {
+    const at = this.#grow(8);
+    this.#bytes.writeBigInt64BE(value, at);
+  }
+
+  /** An int64 that is a safe integer: a zxid, a time. */
+  safeInt64(value: number): void {
+    const at = this.#grow(8);
+    const high = Math.floor(value / 2 ** 32);
+    this.#bytes.writeInt32BE(high, at);
+    this.#bytes.writeUInt32BE(value - high * 2 ** 32, at + 4);
+  }
+
+  bytes(value: Uint8Array | null): void {
+    this.int32(value?.length ?? -1);
+    if (value === null) return;
+    const at = this.#grow(value.length);
+    this.#bytes.set(value, at);
+  }
+
+  string(value: string | null): void {
+    const length = value === null ? -1 : Buffer.byteLength(value);
+    this.int32(length);
+    if (value === null) return;
+    const at = this.#grow(length);
+    this.#bytes.write(value, at, 'utf8');
+  }
+
+  vector<T>(items: readonly T[], writeItem: (writer: JuteWriter, item: T) => void): void {
+    this.int32(items.length);
+    for (const item of items) writeItem(this, item);
+  }
+
+  /** Writes an int32 over four bytes that were written before. */
+  overwriteInt32(at: number, value: number): void {
+    this.#bytes.writeInt32BE(value, at);
+  }
+
+  #grow(count: number): number {
+    const at = this.#length;
+    this.#length = at + count;
+    if (this.#length > this.#bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(this.#length, this.#bytes.length * 2));
+      this.#bytes.copy(larger, 0, 0, at);
+      this.#bytes = larger;
+    }
+    return at;
+  }
+}
