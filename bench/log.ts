@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureAppends } from './log/append.ts';
-import { othersShare, printMachine } from './log/machine.ts';
 import { measureMemory } from './log/memory.ts';
 import { measureOpening } from './log/opening.ts';
 import { measureReads } from './log/read.ts';
 import { measureRecovery } from './log/recovery.ts';
 import { SCALES } from './log/scale.ts';
-import { percent } from './log/table.ts';
+import { othersShare, printMachine } from './support/machine.ts';
+import { percent } from './support/table.ts';
 
 const PARTS = {
   append: measureAppends,

@@ -8,13 +8,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Log, nodeFileSystem } from '@barnabas/storage';
+import { alternate, ratios } from '../support/rounds.ts';
+import { quantile } from '../support/statistics.ts';
+import { number, percent, printTable, size, spread } from '../support/table.ts';
 import { BatchPool, batchOf } from './batches.ts';
 import { EPOCH, openLogs, TOPIC } from './open-logs.ts';
 import { groupsOf, oneByOne, type WriteGroup, writeRaw } from './raw-append.ts';
-import { alternate, ratios } from './rounds.ts';
 import type { Scale } from './scale.ts';
-import { quantile } from './statistics.ts';
-import { number, percent, printTable, size, spread } from './table.ts';
 import { type LogCall, TracingFileSystem } from './tracing-file-system.ts';
 
 const BATCH_BYTES = [100, 1024, 64 * 1024];

@@ -1,10 +1,10 @@
 /** Memory that open logs hold, after the garbage has been collected, in a process that does nothing else. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { number, printTable } from '../support/table.ts';
 import { type Memory, runChild } from './child-task.ts';
 import { makeLogs } from './many-logs.ts';
 import type { Scale } from './scale.ts';
-import { number, printTable } from './table.ts';
 
 export const measureMemory = async (dir: string, { memoryPartitions }: Scale): Promise<void> => {
   const into = join(dir, 'memory');

@@ -6,10 +6,10 @@
 import { rmSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { number, printTable, spread } from '../support/table.ts';
 import { type ChildAnswer, runChild } from './child-task.ts';
 import { makeLogs } from './many-logs.ts';
 import type { Scale } from './scale.ts';
-import { number, printTable, spread } from './table.ts';
 
 const PARALLEL = 16;
 

@@ -9,12 +9,12 @@ import { join } from 'node:path';
 import { type Offset, offset } from '@barnabas/model';
 import { baseOffsetOf, batchBytesOf, nextOffsetOf } from '@barnabas/protocol';
 import type { Log } from '@barnabas/storage';
+import { alternate, ratios } from '../support/rounds.ts';
+import { percent, printTable, size, spread } from '../support/table.ts';
 import { batchOf } from './batches.ts';
 import { EPOCH, openLogs, TOPIC } from './open-logs.ts';
 import { RawFile } from './raw-file.ts';
-import { alternate, ratios } from './rounds.ts';
 import type { Scale } from './scale.ts';
-import { percent, printTable, size, spread } from './table.ts';
 
 const SEGMENT_BYTES = 32 * 1024 * 1024;
 const FIRST_TIMESTAMP = 1_700_000_000_000;

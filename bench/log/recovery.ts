@@ -5,13 +5,13 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32c } from '@barnabas/protocol';
+import { alternate, ratios } from '../support/rounds.ts';
+import { percent, printTable, size, spread } from '../support/table.ts';
 import { batchOf } from './batches.ts';
 import { runChild } from './child-task.ts';
 import { EPOCH, openLogs, TOPIC } from './open-logs.ts';
 import { RawFile } from './raw-file.ts';
-import { alternate, ratios } from './rounds.ts';
 import type { Scale } from './scale.ts';
-import { percent, printTable, size, spread } from './table.ts';
 
 const BLOCK_BYTES = 1024 * 1024;
 
