@@ -2,7 +2,7 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.package-lock.json
 
-PARTITION := test/golden/cluster/broker-2/data/codec-zstd-0
+BENCH := log zookeeper
 
 .DEFAULT_GOAL := help
 .PHONY: help up test interop bench check lint format layers docs clean
@@ -11,9 +11,8 @@ help: ## Lists these verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r verb what; do \
 		printf '  make %-8s %s\n' "$$verb" "$$what"; done
 
-up: $(INSTALLED) ## Shows what there is so far: prints a partition that Apache Kafka wrote
-	@barnabas dump-log --deep-iteration --print-data-log --files $(PARTITION)/00000000000000000000.log
-	@echo 'Above: one segment that Apache Kafka 3.9.1 wrote, read by Barnabas. A cluster to start with this verb comes next.'
+up: $(INSTALLED) ## Starts what there is so far: a ZooKeeper server on port 2181, until Ctrl-C (options: UP_FLAGS)
+	@barnabas zookeeper start $(UP_FLAGS)
 
 test: check lint layers ## Types, lint, layers, then all tests but interop
 	@vitest run $(VITEST_FLAGS)
@@ -21,8 +20,8 @@ test: check lint layers ## Types, lint, layers, then all tests but interop
 interop: $(INSTALLED) ## Tests against Apache Kafka itself; needs Java 17 and Maven
 	@vitest run --config vitest.interop.config.ts $(VITEST_FLAGS)
 
-bench: $(INSTALLED) ## Measures the log against the raw disk
-	@node bench/log.ts $(BENCH_FLAGS)
+bench: $(INSTALLED) ## Measures the log against the raw disk, and ZooKeeper; BENCH=log or BENCH=zookeeper for one
+	@for bench in $(BENCH); do node bench/$$bench.ts $(BENCH_FLAGS) || exit; done
 
 check: $(INSTALLED) ## Checks the types
 	@tsc --noEmit -p tsconfig.json

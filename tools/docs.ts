@@ -1,6 +1,7 @@
 /** Writes the pages of `docs/` that are made from the code. Run by `make docs`. */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { commandHelps } from '@barnabas/cli';
 import { BROKER_LOG_ROWS, type ConfigRow, type ConfigRows, ERRORS, LOG_ROWS } from '@barnabas/model';
 
 const MADE = '<!-- Made by `make docs`; do not edit. -->';
@@ -8,9 +9,18 @@ const MADE = '<!-- Made by `make docs`; do not edit. -->';
 /** The pages, by their file names in `docs/`. */
 export function generatedPages(): ReadonlyMap<string, string> {
   return new Map([
+    ['commands.md', commandsPage()],
     ['errors.md', errorsPage()],
     ['configuration.md', configurationPage()],
   ]);
+}
+
+function commandsPage(): string {
+  return page(
+    'Commands',
+    'What `barnabas ... --help` prints. Exit codes: 0 done, 1 failed, 2 wrong usage.',
+    ...commandHelps().flatMap(({ name, help }) => ['', `## ${name}`, '', '```', help, '```']),
+  );
 }
 
 function errorsPage(): string {

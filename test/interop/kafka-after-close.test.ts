@@ -1,11 +1,11 @@
 import { producerId } from '@barnabas/model';
 import type { LogManager } from '@barnabas/storage';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { kafkaClassPath } from '../support/java/kafka-jars.ts';
 import { COMMITTED_OFFSETS, GROUP } from './support/contents/consumer-offsets.ts';
 import { describeWithKafka } from './support/describe-with-kafka.ts';
 import type { KafkaBroker } from './support/kafka-broker.ts';
 import { KafkaCluster } from './support/kafka-cluster.ts';
-import { kafkaClassPath } from './support/kafka-jars.ts';
 import { KafkaProducer } from './support/kafka-producer.ts';
 import { consumerLine } from './support/kafka-text.ts';
 import { KafkaTools } from './support/kafka-tools.ts';

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import { Command, CommanderError } from 'commander';
-import { COMMANDS } from './commands/commands.ts';
+import { CommanderError } from 'commander';
 import { describeFailure } from './failure.ts';
+import { buildProgram } from './program.ts';
 import { OutputError, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -37,33 +36,4 @@ export const run = async (args: readonly string[], terminal: Terminal, debug = f
 
 const unlessAnswered = (error: unknown): void => {
   if (!(error instanceof CommanderError) || !ANSWERED.has(error.code)) throw error;
-};
-
-const buildProgram = (terminal: Terminal, answer: (text: string) => void): Command => {
-  const program = new Command('barnabas')
-    .description('The classic, ZooKeeper-coordinated Kafka cluster.')
-    .version(version(), '--version', 'print the version')
-    .helpOption('--help', 'print this help')
-    .helpCommand(false)
-    .exitOverride()
-    .configureOutput({
-      writeOut: answer,
-      writeErr: (text) => terminal.err(text.trimEnd()),
-      outputError: (text, writeError) => writeError(`barnabas: ${plain(text)}`),
-    });
-  for (const register of COMMANDS) register(program, terminal);
-  return program;
-};
-
-/** Commander's message without its prefix, and in one line. */
-const plain = (text: string): string =>
-  text
-    .replace(/^error: /, '')
-    .trim()
-    .replace(/\n+/g, ' ');
-
-/** Of this package. */
-const version = (): string => {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
 };

@@ -6,3 +6,7 @@ export type { SimulatedFileSystem } from './disk/simulated-file-system.ts';
 export { chance, pick, seededRandom, shuffled } from './seeded-random.ts';
 export { SimulatedClock } from './simulated-clock.ts';
 export { SimulatedScheduler } from './simulated-scheduler.ts';
+export type { Direction } from './zookeeper/simulated-connection.ts';
+export type { SimulatedHost } from './zookeeper/simulated-host.ts';
+export { SimulatedProcess } from './zookeeper/simulated-process.ts';
+export { SimulatedZooKeeper, type SimulatedZooKeeperOptions } from './zookeeper/simulated-zookeeper.ts';

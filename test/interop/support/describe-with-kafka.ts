@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'vitest';
-import { kafkaIsFetched } from './kafka-jars.ts';
+import { kafkaIsFetched } from '../../support/java/kafka-jars.ts';
 
 /**
  * A suite that runs Apache Kafka. Where Java or Maven is missing it does not run and says so loudly; on CI that is a

@@ -1,4 +1,4 @@
-import { type JavaOptions, JavaProcess } from './java-process.ts';
+import { type JavaOptions, JavaProcess } from '../../support/java/java-process.ts';
 
 export type ToolRun = { readonly status: number; readonly stdout: string; readonly stderr: string };
 

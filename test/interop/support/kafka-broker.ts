@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { JavaProcess } from './java-process.ts';
+import { JavaProcess } from '../../support/java/java-process.ts';
 import { propertiesText } from './zookeeper.ts';
 
 export type BrokerOptions = {
@@ -10,6 +10,8 @@ export type BrokerOptions = {
   readonly logDir: string;
   /** Where its configuration is written to. */
   readonly propertiesFile: string;
+  /** Settings beside those of every test, or instead of them. */
+  readonly settings?: Readonly<Record<string, string | number | boolean>>;
 };
 
 const START_MAX_MS = 90_000;
@@ -63,7 +65,12 @@ export class KafkaBroker {
 }
 
 /** Nothing expires, nothing is compacted, and one broker is enough. */
-const settingsOf = ({ brokerId, zookeeper, logDir }: Omit<BrokerOptions, 'classPath' | 'propertiesFile'>) => ({
+const settingsOf = ({
+  brokerId,
+  zookeeper,
+  logDir,
+  settings,
+}: Omit<BrokerOptions, 'classPath' | 'propertiesFile'>): Readonly<Record<string, string | number | boolean>> => ({
   'broker.id': brokerId,
   listeners: 'PLAINTEXT://127.0.0.1:0',
   'zookeeper.connect': zookeeper,
@@ -77,4 +84,5 @@ const settingsOf = ({ brokerId, zookeeper, logDir }: Omit<BrokerOptions, 'classP
   'num.network.threads': 1,
   'num.io.threads': 2,
   'background.threads': 2,
+  ...settings,
 });

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SMALL } from './contents/content.ts';
 import { KafkaBroker } from './kafka-broker.ts';
@@ -22,9 +23,10 @@ export class KafkaCluster {
     this.#zookeeper = zookeeper;
   }
 
-  /** Starts ZooKeeper with what it has to know. @param dir for configuration and ZooKeeper's data */
+  /** Starts ZooKeeper with what it has to know. @param dir for configuration; made if missing */
   static async start(classPath: string, dir: string): Promise<KafkaCluster> {
-    const zookeeper = await ZooKeeper.start(classPath, dir);
+    mkdirSync(dir, { recursive: true });
+    const zookeeper = await ZooKeeper.start(classPath);
     const cluster = new KafkaCluster(classPath, dir, zookeeper);
     try {
       await zookeeper.create(znodesOf(CHROOT));

@@ -1,4 +1,4 @@
-import { JavaProcess } from './java-process.ts';
+import { JavaProcess } from '../../support/java/java-process.ts';
 
 /** A record that Kafka has acknowledged to its producer. */
 export type Acknowledged = {

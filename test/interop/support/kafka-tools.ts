@@ -31,6 +31,12 @@ export class KafkaTools {
     return runTool({ classPath: this.#classPath, mainClass: 'kafka.tools.DumpLogSegments', args, cwd });
   }
 
+  async createTopic(address: string, topic: string, partitions: number, replicationFactor: number): Promise<void> {
+    const args = ['--create', '--topic', topic, '--partitions', `${partitions}`];
+    const replication = ['--replication-factor', `${replicationFactor}`];
+    await this.#run('org.apache.kafka.tools.TopicCommand', address, [...args, ...replication]);
+  }
+
   /** The records from the first one on, one line each: see `consumerLine`; in the order of partition and offset. */
   async consume(address: string, options: ConsumeOptions): Promise<string[]> {
     const { topic, partition, isolation, countMax } = options;

@@ -1,50 +1,30 @@
-import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { JavaProcess } from './java-process.ts';
+import type { Ensemble } from '../../support/zookeeper/ensemble.ts';
+import { javaEnsemble } from '../../support/zookeeper/java-ensemble.ts';
 import { runTool } from './java-tool.ts';
-
-const START_MAX_MS = 60_000;
 
 /** A znode that is to be made, with its data as JSON. */
 export type Znode = { readonly path: string; readonly data: object };
 
+const SETTINGS = { tickTimeMs: 1000, containerCheckIntervalMs: 60_000, fsync: true };
+
 /** One ZooKeeper server of its own on a free port of the loopback interface. Ends with `stop`. */
 export class ZooKeeper {
-  readonly address: string;
   readonly #classPath: string;
-  readonly #server: JavaProcess;
+  readonly #ensemble: Ensemble;
 
-  private constructor(classPath: string, address: string, server: JavaProcess) {
+  private constructor(classPath: string, ensemble: Ensemble) {
     this.#classPath = classPath;
-    this.address = address;
-    this.#server = server;
+    this.#ensemble = ensemble;
   }
 
-  /** @param dir for its configuration and data; made if missing */
-  static async start(classPath: string, dir: string): Promise<ZooKeeper> {
-    const port = await freePort();
-    mkdirSync(dir, { recursive: true });
-    const config = join(dir, 'zoo.cfg');
-    const settings = {
-      tickTime: 1000,
-      dataDir: join(dir, 'data'),
-      clientPort: port,
-      clientPortAddress: '127.0.0.1',
-      'admin.enableServer': false,
-    };
-    writeFileSync(config, propertiesText(settings));
-    const mainClass = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
-    const server = new JavaProcess({ classPath, mainClass, args: [config], kind: 'server' });
-    try {
-      // The first thing that it says when it no longer turns clients away.
-      await server.lineMatching(/\(org\.apache\.zookeeper\.server\.ContainerManager\)/, START_MAX_MS);
-    } catch (error) {
-      await server.stop('SIGKILL');
-      throw error;
-    }
-    return new ZooKeeper(classPath, `127.0.0.1:${port}`, server);
+  static async start(classPath: string): Promise<ZooKeeper> {
+    const ensemble = await javaEnsemble(classPath, 1, SETTINGS);
+    await ensemble.start();
+    return new ZooKeeper(classPath, ensemble);
+  }
+
+  get address(): string {
+    return this.#ensemble.connectString;
   }
 
   /** Makes the znodes, and above them those that are missing. */
@@ -67,7 +47,7 @@ export class ZooKeeper {
   }
 
   async stop(): Promise<void> {
-    await this.#server.stop('SIGTERM');
+    await this.#ensemble.stop();
   }
 }
 
@@ -82,14 +62,3 @@ export const propertiesText = (properties: Readonly<Record<string, string | numb
   Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
-
-/** ZooKeeper cannot choose a port by itself. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-};

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type DecoderFlags, decoderFor } from '../dump-log/choose-decoder.ts';
-import { dumpLog } from '../dump-log/dump-log.ts';
+import type { DecoderFlags, decoderFor } from '../dump-log/choose-decoder.ts';
 import type { DumpLogOptions } from '../dump-log/options.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -48,7 +47,12 @@ export const registerDumpLog = (program: Command, terminal: Terminal): void => {
     command.addOption(new Option(flag).hideHelp());
   }
   command.action(async (flags: Flags) => {
-    await dumpLog(optionsOf(flags), terminal.out, terminal.err);
+    // Not loaded by commands that have no use for it.
+    const [{ decoderFor }, { dumpLog }] = await Promise.all([
+      import('../dump-log/choose-decoder.ts'),
+      import('../dump-log/dump-log.ts'),
+    ]);
+    await dumpLog(optionsOf(flags, decoderFor(flags)), terminal.out, terminal.err);
   });
 };
 
@@ -58,8 +62,7 @@ const int32 = (text: string): number => {
   throw new InvalidArgumentError(`It must be a number of bytes from 0 to ${MAX_INT32}.`);
 };
 
-const optionsOf = (flags: Flags): DumpLogOptions => {
-  const { decoder, notices, isAskedFor } = decoderFor(flags);
+const optionsOf = (flags: Flags, { decoder, notices, isAskedFor }: ReturnType<typeof decoderFor>): DumpLogOptions => {
   const printsContents = flags.printDataLog === true || isAskedFor;
   return {
     files: filesOf(flags.files),

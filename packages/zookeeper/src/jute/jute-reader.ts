@@ -55,6 +55,10 @@ export class JuteReader {
     return this.#bytes.subarray(from, from + length);
   }
 
+  /**
+   * Bytes that are no UTF-8 become U+FFFD, as in Java; no path may hold one, so that a request that names such a znode is
+   * refused for its path.
+   */
   string(): string | null {
     return this.bytes()?.toString('utf8') ?? null;
   }

@@ -20,7 +20,8 @@ export class JuteWriter {
   }
 
   boolean(value: boolean): void {
-    this.#bytes.writeUInt8(value ? 1 : 0, this.#grow(1));
+    const at = this.#grow(1);
+    this.#bytes.writeUInt8(value ? 1 : 0, at);
   }
 
   int32(value: number): void {
@@ -48,6 +49,10 @@ export class JuteWriter {
     this.#bytes.set(value, at);
   }
 
+  /**
+   * As UTF-8, half a surrogate pair as U+FFFD. Java writes a character beyond 16 bits as two encoded surrogates, which no
+   * reader of UTF-8 takes, Java's own neither; no path can hold one.
+   */
   string(value: string | null): void {
     const length = value === null ? -1 : Buffer.byteLength(value);
     this.int32(length);

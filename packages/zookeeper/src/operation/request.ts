@@ -18,7 +18,8 @@ export type Request =
   | GetChildrenRequest
   | { readonly op: 'multiRead'; readonly ops: readonly ReadOp[] }
   | { readonly op: 'exists' | 'getChildren2'; readonly path: string; readonly watch: boolean }
-  | { readonly op: 'getACL' | 'sync' | 'deleteContainer'; readonly path: string }
+  | { readonly op: 'getACL' | 'sync'; readonly path: string }
+  | { readonly op: 'deleteContainer'; readonly path: string }
   | { readonly op: 'setACL'; readonly path: string; readonly acl: readonly Acl[]; readonly version: number }
   | { readonly op: 'checkWatches' | 'removeWatches'; readonly path: string; readonly type: WatcherType }
   | { readonly op: 'addWatch'; readonly path: string; readonly mode: AddWatchMode }

@@ -3,23 +3,20 @@ import type { Request } from '../operation/request.ts';
 import type { WatchEvent } from '../operation/watch.ts';
 
 /** The requests that a session makes; the rest of the protocol is for the server and for its tests. */
-export type SessionRequest = Extract<
-  Request,
-  {
-    readonly op:
-      | 'create'
-      | 'delete'
-      | 'exists'
-      | 'getData'
-      | 'setData'
-      | 'getChildren2'
-      | 'getACL'
-      | 'setACL'
-      | 'multi'
-      | 'sync'
-      | 'ping';
-  }
->;
+export type SessionRequest = Request & {
+  readonly op:
+    | 'create'
+    | 'delete'
+    | 'exists'
+    | 'getData'
+    | 'setData'
+    | 'getChildren2'
+    | 'getACL'
+    | 'setACL'
+    | 'multi'
+    | 'sync'
+    | 'ping';
+};
 
 /** What became of a request that was sent. */
 export type Answer =
@@ -27,7 +24,7 @@ export type Answer =
   /** The server's number, which need not be in the table. */
   | { readonly type: 'error'; readonly code: number }
   /** The connection went before an answer came. */
-  | { readonly type: 'unanswered' };
+  | { readonly type: 'unanswered'; readonly reason?: string };
 
 export type LinkListener = {
   /**
@@ -37,7 +34,10 @@ export type LinkListener = {
   connected(session: { readonly sessionId: bigint; readonly timeoutMs: number; readonly askedAtMs: number }): void;
   /** A watch fired. */
   notified(event: WatchEvent): void;
-  /** The connection is gone, every request of it has been answered as `unanswered`; the link looks for another server. */
+  /**
+   * The connection is gone, or an attempt to make one has failed; every request of it has been answered as `unanswered`;
+   * the link looks for another server.
+   */
   disconnected(reason: string): void;
   /** The server said that the session is over, or refused what it was authenticated as; nothing more will come. */
   ended(code: 'SESSION_EXPIRED' | 'AUTH_FAILED', reason: string): void;
@@ -55,7 +55,7 @@ export interface SessionLink {
    * While not connected `done` is called with `unanswered`, and nothing is sent then or later.
    */
   send(request: SessionRequest, done: (answer: Answer) => void): void;
-  /** Cuts the connection, as if the network had, and looks for another server. */
+  /** Cuts the connection, as if the network had, tells all before it returns, and looks for another server. */
   drop(reason: string): void;
   /** Ends the session if `politely` and connected, waits for the answer for `deadlineMs` at most; frees all it holds. */
   close(politely: boolean, deadlineMs: number): Promise<void>;

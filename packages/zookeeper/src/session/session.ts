@@ -79,8 +79,8 @@ export type TransactionResult =
  * Every path is below the chroot, and so is every path that comes back.
  *
  * Every call rejects with `ZooKeeperError`: what the server said; CONNECTION_LOSS where the session is suspended or
- * becomes so; SESSION_EXPIRED once it is LOST; OPERATION_TIMEOUT; BAD_ARGUMENTS for a path that is none or a request
- * that is larger than a packet may be. `outcome` tells whether the request may have been executed. Nothing is ever sent twice.
+ * becomes so; SESSION_EXPIRED once it is LOST; OPERATION_TIMEOUT; THROTTLED_OP where too many others wait to be sent;
+ * BAD_ARGUMENTS for a path that is none or a request that is larger than a packet may be. `outcome` tells whether the request may have been executed. Nothing is ever sent twice.
  */
 export interface ZooKeeperSession {
   readonly sessionId: bigint;
@@ -98,7 +98,10 @@ export interface ZooKeeperSession {
   children(path: string, options?: ReadOptions): Promise<{ readonly children: readonly string[]; readonly stat: Stat }>;
   /** BAD_VERSION unless the znode has that version; pass ANY_VERSION for whatever it is. */
   set(path: string, data: Uint8Array | null, version: number, options?: CallOptions): Promise<Stat>;
-  /** The path that was created, with its number if the mode is sequential. */
+  /**
+   * The path that was created, with its number if the mode is sequential. Where the outcome of a sequential create is unknown
+   * its number is too: only who gave the name a part that no other has finds the znode again among the children.
+   */
   create(path: string, data: Uint8Array | null, options?: CreateOptions): Promise<string>;
   delete(path: string, version: number, options?: CallOptions): Promise<void>;
   /** All or nothing; a `MultiError` says which step could not be done. */

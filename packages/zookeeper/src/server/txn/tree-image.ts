@@ -10,8 +10,10 @@ export type NodeRecord = {
   readonly ctimeMs: number;
   readonly mtimeMs: number;
   readonly version: number;
+  /** How many creations of children it has seen; clients are shown `2 * cversion - children`, deletions included. */
   readonly cversion: number;
   readonly aversion: number;
+  /** Of containers and znodes with a TTL too: see `ephemeral-owner.ts`. */
   readonly ephemeralOwner: bigint;
 };
 
@@ -20,6 +22,9 @@ export type TreeImage = {
   readonly lastZxid: number;
   /** Session timeouts in milliseconds, by session id. */
   readonly sessions: ReadonlyMap<bigint, number>;
-  /** By path, '/' and '/zookeeper' and its children included; a parent comes before its children. */
+  /**
+   * By path, '/' and '/zookeeper' and its children included; a parent comes before its children. May be walked over more
+   * than once, and gives the same each time.
+   */
   readonly nodes: Iterable<readonly [path: string, node: NodeRecord]>;
 };

@@ -32,7 +32,10 @@ export type CreateTxn = {
   readonly data: Uint8Array | null;
   readonly acl: readonly Acl[];
   readonly ephemeral: boolean;
-  /** cversion of the parent after it; counts deletions double, which is why it cannot be counted up on replay. */
+  /**
+   * How many creations the parent has seen after it, which is what the tree keeps as its cversion: given, because a
+   * repeated creation must not count twice. -1 in logs of before ZooKeeper 3.4, which do not tell it.
+   */
   readonly parentCVersion: number;
   readonly ttlMs?: number;
 };

@@ -9,6 +9,8 @@ export type JavaOptions = {
   readonly args: readonly string[];
   /** Servers log what they do on their standard output, tools warnings on their standard error. */
   readonly kind: 'server' | 'tool';
+  /** Beside those that every program gets. */
+  readonly jvmOptions?: readonly string[];
   readonly cwd?: string;
   readonly input?: string;
 };
@@ -37,13 +39,11 @@ export class JavaProcess {
   /** When it has ended and all its output is here. Rejects where it could not be started. */
   readonly exit: Promise<Exit>;
 
-  constructor({ classPath, mainClass, args, kind, cwd, input }: JavaOptions) {
+  constructor({ classPath, mainClass, args, kind, jvmOptions = [], cwd, input }: JavaOptions) {
     this.#name = mainClass;
     const log4j = `-Dlog4j.configuration=file:${join(import.meta.dirname, `log4j-${kind}.properties`)}`;
-    this.#child = spawn('java', [...JVM_OPTIONS, ...UTF_8, log4j, '-cp', classPath, mainClass, ...args], {
-      cwd,
-      stdio: 'pipe',
-    });
+    const options = [...JVM_OPTIONS, ...UTF_8, log4j, ...jvmOptions];
+    this.#child = spawn('java', [...options, '-cp', classPath, mainClass, ...args], { cwd, stdio: 'pipe' });
     // A tool may end without having read its input.
     this.#child.stdin.on('error', () => {});
     this.#child.stdin.end(input);
@@ -101,6 +101,11 @@ export class JavaProcess {
   /** Calls `watcher` with each line from now on. */
   onLine(watcher: (line: string) => void): void {
     this.#watchers.add(watcher);
+  }
+
+  /** Halts the program, as if its machine stood still, and lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(signal);
   }
 
   /** Sends the signal and waits for the end; kills it where that takes too long, and rejects. */

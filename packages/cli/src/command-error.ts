@@ -1,0 +1,4 @@
+/** A command cannot do what it was asked for, for a reason that is foreseen; the message is all there is to say. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}

@@ -1,0 +1,46 @@
+import { createModeByFlags, hasTtl } from '../../operation/create-mode.ts';
+import { ERROR_CODES } from '../../operation/error-code.ts';
+import type { CreateRequest, MultiOp } from '../../operation/request.ts';
+import type { Txn } from '../txn/txn.ts';
+import { decide, type Grounds } from './decide.ts';
+import { PendingChanges } from './pending-changes.ts';
+import { refused } from './refusal.ts';
+
+/**
+ * The transaction of all `ops`, each decided on as if those before it were done. After the first that is refused no more is
+ * decided; the transaction is logged all the same, and does nothing.
+ */
+export function decideMulti(ops: readonly MultiOp[], grounds: Grounds): Txn {
+  const pending = new PendingChanges(grounds.tree);
+  const pendingGrounds = { ...grounds, tree: pending };
+  const txns: Txn[] = [];
+  let isRefused = false;
+  for (const op of ops) {
+    if (isRefused) {
+      txns.push({ type: 'error', code: ERROR_CODES.RUNTIME_INCONSISTENCY });
+      continue;
+    }
+    const normal = asInMulti(op);
+    if (normal === undefined) return refused('MARSHALLING_ERROR');
+    const txn = decide(normal, pendingGrounds);
+    isRefused = txn.type === 'error';
+    if (!isRefused) pending.add(txn);
+    txns.push(txn);
+  }
+  return { type: 'multi', txns };
+}
+
+/**
+ * A creation inside of a multi is named after its mode, however the client has named it. Undefined for one that needs a
+ * TTL and has no place for it: ZooKeeper cannot take the whole request then.
+ */
+function asInMulti(op: MultiOp): MultiOp | undefined {
+  if (op.op === 'delete' || op.op === 'setData' || op.op === 'check') return op;
+  const mode = createModeByFlags(op.flags) ?? 'persistent';
+  if (hasTtl(mode)) return op.op === 'createTTL' ? op : undefined;
+  return withoutTtl(op, mode === 'container' ? 'createContainer' : 'create');
+}
+
+function withoutTtl({ path, data, acl, flags }: CreateRequest, op: CreateRequest['op']): CreateRequest {
+  return { op, path, data, acl, flags };
+}

@@ -1,0 +1,47 @@
+import { inBucketOrder, javaStringHash } from './java-hash.ts';
+
+/** As whom a connection has authenticated itself. */
+export type Identity = { readonly scheme: string; readonly id: string };
+
+/** Who has it may do everything. */
+export const SUPER: Identity = { scheme: 'super', id: '' };
+
+/** As whom a connection has authenticated itself so far: each identity once, in the order in which ZooKeeper lists them. */
+export class Identities {
+  readonly #hashes = new Map<Identity, number>();
+  readonly #texts = new Set<string>();
+  /** Undefined after a change. */
+  #ordered: readonly Identity[] | undefined;
+
+  get all(): readonly Identity[] {
+    this.#ordered ??= inBucketOrder(this.#hashes, bucketsFor(this.#hashes.size));
+    return this.#ordered;
+  }
+
+  add(identity: Identity): void {
+    const text = JSON.stringify([identity.scheme, identity.id]);
+    if (this.#texts.has(text)) return;
+    this.#texts.add(text);
+    this.#hashes.set(identity, hashOf(identity));
+    this.#ordered = undefined;
+  }
+}
+
+/** The name in it, without what proves it. */
+export function userOf({ scheme, id }: Identity): string {
+  if (scheme === SUPER.scheme) return '';
+  return scheme === 'digest' ? (id.split(':', 1)[0] ?? '') : id;
+}
+
+/** Of a `ConcurrentHashMap`, which grows a little earlier than a `HashMap`. */
+function bucketsFor(size: number): number {
+  let buckets = 16;
+  while (size >= 0.75 * buckets) buckets *= 2;
+  return buckets;
+}
+
+/** `org.apache.zookeeper.data.Id.hashCode`. */
+function hashOf({ scheme, id }: Identity): number {
+  const hash = (Math.imul(37, 17) + javaStringHash(scheme)) | 0;
+  return (Math.imul(37, hash) + javaStringHash(id)) | 0;
+}

@@ -1,0 +1,6 @@
+/** What the server needs of a logger: first what a machine reads, then the sentence. A logger of pino fits. */
+export interface Logger {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}

@@ -1,0 +1,42 @@
+/**
+ * The file system as transaction log and snapshots need it. `nodeFileSystem` is the real one; that of a simulated disk
+ * fits as it is.
+ *
+ * Every method rejects with the system's own error (an `Error` with `code`: ENOENT, EIO, ENOSPC...). What survives a
+ * crash: bytes written before a `sync` of the same file that has completed, and names made, moved or removed before a
+ * `syncDirectory` of the directory that holds them. Anything else may be there, in part, or not at all.
+ */
+export interface FileSystem {
+  /**
+   * Opens a file: `read` wants it to exist, `write` reads and writes and creates it if missing, with `permissions`
+   * (0o644 where not given).
+   */
+  open(path: string, mode: 'read' | 'write', permissions?: number): Promise<FileHandle>;
+  /** The entries of a directory, in any order. */
+  list(path: string): Promise<readonly { readonly name: string }[]>;
+  /** Replaces `to` if it is there. */
+  rename(from: string, to: string): Promise<void>;
+  removeFile(path: string): Promise<void>;
+  /** With its parents; quietly if it is there. */
+  makeDirectory(path: string): Promise<void>;
+  syncDirectory(path: string): Promise<void>;
+  /** Takes an exclusive lock on a file (made if missing) that ends with the process; undefined if another holds it. */
+  lock(path: string): Promise<FileLock | undefined>;
+}
+
+export interface FileHandle {
+  /** Reads into `target` from byte `position`; the number of bytes read, less than asked at the end of the file. */
+  read(target: Uint8Array, position: number): Promise<number>;
+  /** Writes the chunks one after the other from byte `position`; the number of bytes written, which may be less. */
+  write(chunks: readonly Uint8Array[], position: number): Promise<number>;
+  /** Cuts the file, or lengthens it with zeros that take no room. */
+  truncate(sizeBytes: number): Promise<void>;
+  /** Flushes data and size to the disk (fdatasync). */
+  sync(): Promise<void>;
+  sizeBytes(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface FileLock {
+  release(): Promise<void>;
+}

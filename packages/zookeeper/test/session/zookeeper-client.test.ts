@@ -1,0 +1,115 @@
+import { seededRandom } from '@barnabas/testkit';
+import { describe, expect, it } from 'vitest';
+import type { ZooKeeperSession } from '../../src/session/session.ts';
+import { ZooKeeperClient, type ZooKeeperClientOptions } from '../../src/session/zookeeper-client.ts';
+import { SimulatedEnsemble } from '../support/simulated-ensemble.ts';
+
+describe('ZooKeeperClient', () => {
+  it('opens the next session, of the next generation, when one is lost', async () => {
+    const { client, ensemble, told } = prepared();
+    const first = await ensemble.run(client.start());
+    expect(client.session).toBe(first);
+    for (let round = 1; round <= 3; round++) {
+      ensemble.zookeeper.expire(client.session?.sessionId ?? 0n);
+      await ensemble.scheduler.advanceBy(5000);
+      expect(client.session).toMatchObject({ generation: round + 1, state: 'CONNECTED' });
+    }
+    expect(told.map(({ generation }) => generation)).toEqual([1, 2, 3, 4]);
+    expect(new Set(told.map(({ sessionId }) => sessionId)).size).toBe(4);
+    expect(told.map(({ state }) => state)).toEqual(['LOST', 'LOST', 'LOST', 'CONNECTED']);
+  });
+
+  it('rejects at first where there is no server, and naming it', async () => {
+    const { client, ensemble, told } = prepared();
+    ensemble.zookeeper.kill();
+    await expect(ensemble.run(client.start())).rejects.toMatchObject({
+      code: 'OPERATION_TIMEOUT',
+      message: expect.stringContaining('zk1:2181,zk2:2181'),
+    });
+    expect(told).toEqual([]);
+    await client.close();
+  });
+
+  it('tries for ever later, and tells of each attempt that failed', async () => {
+    const failures: unknown[] = [];
+    const { client, ensemble } = prepared({ onFailedAttempt: (error) => failures.push(error) });
+    await ensemble.run(client.start());
+    ensemble.zookeeper.kill();
+    await ensemble.scheduler.advanceBy(60_000);
+    expect(client.session?.state).toBe('LOST');
+    expect(failures.length).toBeGreaterThan(15);
+    ensemble.zookeeper.restart();
+    await ensemble.scheduler.advanceBy(5000);
+    expect(client.session).toMatchObject({ generation: 2, state: 'CONNECTED' });
+  });
+
+  it('tells of one session after the other, and not of one that is lost by then', async () => {
+    const told: number[] = [];
+    const first = Promise.withResolvers<void>();
+    const { client, ensemble } = prepared({
+      onSession: ({ generation }) => {
+        told.push(generation);
+        return generation === 1 ? first.promise : undefined;
+      },
+    });
+    await ensemble.run(client.start());
+    for (let round = 0; round < 2; round++) {
+      ensemble.zookeeper.expire(client.session?.sessionId ?? 0n);
+      await ensemble.scheduler.advanceBy(5000);
+    }
+    expect(client.session?.generation).toBe(3);
+    expect(told).toEqual([1]);
+    first.resolve();
+    await ensemble.scheduler.advanceBy(0);
+    expect(told).toEqual([1, 3]);
+  });
+
+  it('goes on when a listener throws', async () => {
+    const failure = new Error('of the test');
+    const { client, ensemble } = prepared({
+      onSession: () => {
+        throw failure;
+      },
+    });
+    await ensemble.run(client.start());
+    ensemble.zookeeper.expire(client.session?.sessionId ?? 0n);
+    await ensemble.scheduler.advanceBy(5000);
+    expect(client.session).toMatchObject({ generation: 2, state: 'CONNECTED' });
+    expect(ensemble.uncaught).toEqual([failure, failure]);
+  });
+
+  it.each([
+    ['while a session is open', 0],
+    ['while it waits before it tries again', 100],
+    ['while it tries', 1500],
+  ])('opens no session any more once it is closed %s', async (_, delayMs) => {
+    const { client, ensemble } = prepared();
+    await ensemble.run(client.start());
+    if (delayMs > 0) {
+      ensemble.zookeeper.kill();
+      await ensemble.scheduler.advanceBy(3000 + delayMs);
+    }
+    await ensemble.run(client.close());
+    if (delayMs > 0) ensemble.zookeeper.restart();
+    await ensemble.scheduler.advanceBy(20_000);
+    const types = ensemble.zookeeper.journal.map(({ txn }) => txn.type);
+    expect(types).toEqual(['createSession', 'closeSession']);
+    expect(client.session?.state).toBe('LOST');
+  });
+});
+
+function prepared(options: Partial<ZooKeeperClientOptions> = {}) {
+  const ensemble = new SimulatedEnsemble();
+  const host = ensemble.zookeeper.newHost();
+  const told: ZooKeeperSession[] = [];
+  const onSession = (session: ZooKeeperSession) => {
+    told.push(session);
+  };
+  const client = new ZooKeeperClient({
+    ...ensemble.optionsOf(host),
+    random: seededRandom(2),
+    onSession,
+    ...options,
+  });
+  return { client, ensemble, host, told };
+}

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { kafkaClassPath, kafkaIsFetched } from '../java/kafka-jars.ts';
+import { debianClassPath, installDebianPackage, mayInstall } from './debian-package.ts';
+import { dockerAnswers } from './docker-engine.ts';
+import { say } from './say.ts';
+
+/** Where a real ZooKeeper can be had from. */
+export type Origin =
+  | { readonly type: 'docker' }
+  | { readonly type: 'java'; readonly classPath: string }
+  | { readonly type: 'none'; readonly reasons: readonly string[] };
+
+let found: Promise<Origin> | undefined;
+let dockerIsOut: string | undefined;
+
+/**
+ * The first that there is of: Docker; the jars of Debian's package; those that Apache Kafka came with, where it has been
+ * fetched; the package, installed now; Kafka, fetched now.
+ */
+export const findOrigin = (): Promise<Origin> => {
+  found ??= look();
+  return found;
+};
+
+/** Docker turned out to be of no use, for instance because it may fetch no image: looks for another origin. */
+export const findOriginBesideDocker = (why: string): Promise<Origin> => {
+  if (dockerIsOut === undefined) {
+    dockerIsOut = why;
+    say(`not from Docker: ${why}`);
+    found = look();
+  }
+  return findOrigin();
+};
+
+const look = async (): Promise<Origin> => {
+  if (dockerIsOut === undefined && (await dockerAnswers())) return { type: 'docker' };
+  const reasons = [`Docker: ${dockerIsOut ?? 'no engine answers'}`];
+  const classPath = await javaClassPath(reasons);
+  return classPath === undefined ? { type: 'none', reasons } : { type: 'java', classPath };
+};
+
+/** Adds to `reasons` why something cannot be had. */
+const javaClassPath = async (reasons: string[]): Promise<string | undefined> => {
+  if (runs('java', '-version')) {
+    const installed = debianClassPath();
+    if (installed !== undefined) return installed;
+    if (kafkaIsFetched()) return kafkaClassPath();
+  }
+  if (mayInstall()) {
+    const problem = installDebianPackage();
+    if (problem === undefined) return debianClassPath();
+    reasons.push(problem);
+  } else {
+    reasons.push("Debian's package zookeeper: not installed, and only root on Debian or Ubuntu can install it");
+  }
+  if (runs('java', '-version') && runs('mvn', '--version')) return kafkaClassPath();
+  reasons.push('the jars that come with Apache Kafka: needs Java and Maven');
+  return undefined;
+};
+
+const runs = (program: string, argument: string): boolean => spawnSync(program, [argument]).status === 0;
