@@ -29,7 +29,7 @@ export async function measureStart(dir: string, { startRounds }: Scale): Promise
         }),
       real: () =>
         took(async () => {
-          const ensemble = await realZooKeeper({ servers: 1 });
+          const ensemble = await realZooKeeper({ servers: 1, fsync: true });
           const { host, port } = await ensemble.leader();
           return { host, port, stop: () => ensemble.stop() };
         }),

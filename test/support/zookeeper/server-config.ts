@@ -9,6 +9,8 @@ export type ServerSettings = {
   readonly containerCheckIntervalMs: number;
   /** Waits for the disk before it answers, as it should. Tests that kill no machine are faster without. */
   readonly fsync: boolean;
+  /** As it comes, for whoever measures it; else it is started for a short life. */
+  readonly forMeasuring?: boolean;
 };
 
 /** Where a server and the others of its ensemble listen; a lone server has no `peers`. */
@@ -50,7 +52,7 @@ export const serverJvmOptions = (settings: ServerSettings): string[] => [
   '-Dzookeeper.extendedTypesEnabled=true',
   `-Dznode.container.checkIntervalMs=${settings.containerCheckIntervalMs}`,
   `-Dzookeeper.forceSync=${settings.fsync ? 'yes' : 'no'}`,
-  '-Dzookeeper.preAllocSize=1024',
+  ...(settings.forMeasuring === true ? ['-XX:TieredStopAtLevel=4'] : ['-Dzookeeper.preAllocSize=1024']),
 ];
 
 export const SERVER_CLASS = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';

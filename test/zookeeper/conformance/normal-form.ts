@@ -15,7 +15,8 @@ const CLOCK_TOLERANCE_MS = 60_000;
 export class NormalForm {
   readonly #root: string;
   readonly #ownAddress: string;
-  readonly #baseZxid: number;
+  /** From which zxids are counted, from each on to the next. */
+  readonly #baseZxids: number[];
   readonly #sessions: { readonly id: bigint; readonly password: Buffer }[] = [];
   /** One transaction has one time. */
   readonly #timesMs = new Map<number, number>();
@@ -24,7 +25,12 @@ export class NormalForm {
   constructor(root: string, ownAddress: string, baseZxid: number) {
     this.#root = root;
     this.#ownAddress = ownAddress;
-    this.#baseZxid = baseZxid;
+    this.#baseZxids = [baseZxid];
+  }
+
+  /** Counts anew from `zxid` on: how many transactions came right before is chance. */
+  countFrom(zxid: number): void {
+    this.#baseZxids.push(zxid);
   }
 
   arrival(arrival: Arrival): string {
@@ -123,7 +129,10 @@ export class NormalForm {
 
   #zxid(zxid: number): string {
     if (zxid <= 0) return String(zxid);
-    return zxid < this.#baseZxid ? String(zxid - this.#baseZxid) : `+${zxid - this.#baseZxid}`;
+    const index = this.#baseZxids.findLastIndex((base) => base <= zxid);
+    const distance = zxid - (this.#baseZxids[Math.max(0, index)] ?? 0);
+    if (index === -1) return String(distance);
+    return index === 0 ? `+${distance}` : `${index}:+${distance}`;
   }
 
   #time(zxid: number, timeMs: number): string {

@@ -136,10 +136,12 @@ export class SimulatedLink implements SessionLink {
     this.#connection = undefined;
     this.#isConnected = false;
     this.#timer?.cancel();
+    if (!this.#isClosed) {
+      const { scheduler, random } = this.#surroundings;
+      this.#timer = scheduler.after(1 + random.below(LONGEST_RETRY_MS), () => this.#dial());
+    }
+    // Last: who is told may drop or close it.
     for (const { done } of this.#waiting.splice(0)) done({ type: 'unanswered', reason });
     if (wasConnected) this.#listener?.disconnected(reason);
-    if (this.#isClosed) return;
-    const { scheduler, random } = this.#surroundings;
-    this.#timer = scheduler.after(1 + random.below(LONGEST_RETRY_MS), () => this.#dial());
   }
 }

@@ -4,7 +4,7 @@ import { type Reattachment, ROOT, SLOTS, type Step } from '../step.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { CREDENTIALS } from './acls.ts';
 import { read, watching } from './reads.ts';
-import { setAcl, writeFor } from './writes.ts';
+import { writeFor, writeInBurstFor } from './writes.ts';
 
 const LENGTH_MIN = 5;
 
@@ -21,18 +21,16 @@ const reattachment = fc.constantFrom<Reattachment>('right', 'right', 'right', 'w
 
 const UNKNOWN_OP_CODES = [0, 10, 99, 2 ** 31 - 1];
 
+const requestWith = (write: Arbitrary<Request>): Arbitrary<Request> =>
+  fc.oneof({ weight: 26, arbitrary: write }, { weight: 12, arbitrary: read }, { weight: 4, arbitrary: watching });
+
 const stepFor = (surroundings: Surroundings): Arbitrary<Step> => {
-  const request = fc.oneof<{ arbitrary: Arbitrary<Request>; weight: number }[]>(
-    { weight: 26, arbitrary: writeFor(surroundings) },
-    { weight: 12, arbitrary: read },
-    { weight: 4, arbitrary: watching },
-  );
-  const requests = fc.array(request, { minLength: 2, maxLength: 6 });
+  const request = requestWith(writeFor(surroundings));
+  const requests = fc.array(requestWith(writeInBurstFor(surroundings)), { minLength: 2, maxLength: 6 });
   const timeoutMs = fc.constantFrom(...surroundings.sessionTimeoutsMs);
   const opCode = fc.constantFrom(...UNKNOWN_OP_CODES);
   return fc.oneof<{ arbitrary: Arbitrary<Step>; weight: number }[]>(
     { weight: 180, arbitrary: fc.record({ do: fc.constant('request'), slot, request }) },
-    { weight: 8, arbitrary: fc.record({ do: fc.constant('request'), slot, request: setAcl }) },
     { weight: 12, arbitrary: fc.record({ do: fc.constant('request'), slot, request: auth }) },
     { weight: 18, arbitrary: fc.record({ do: fc.constant('burst'), slot, requests }) },
     { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('close', 'cut'), slot }) },

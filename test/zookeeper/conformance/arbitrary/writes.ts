@@ -61,37 +61,53 @@ const odd: Arbitrary<CreateRequest> = fc.record({
   ttlMs: fc.constantFrom(HOUR_MS, 0),
 });
 
-const createFor = ({ containers, ttlsMs }: Surroundings): Arbitrary<CreateRequest> =>
+const soundCreate = ({ containers, ttlsMs }: Surroundings): Arbitrary<CreateRequest> =>
   fc.oneof(
     { weight: 30, arbitrary: plain },
     { weight: 12, arbitrary: sequential },
     { weight: 4, arbitrary: withTtl(ttlsMs) },
     { weight: containers ? 4 : 0, arbitrary: ofContainer },
-    { weight: containers ? 1 : 0, arbitrary: odd },
+  );
+
+const anyCreate = (surroundings: Surroundings): Arbitrary<CreateRequest> =>
+  fc.oneof(
+    { weight: 40, arbitrary: soundCreate(surroundings) },
+    { weight: surroundings.containers ? 1 : 0, arbitrary: odd },
   );
 
 const deletion = fc.record({ op: fc.constant('delete'), path: node, version });
 const setData = fc.record({ op: fc.constant('setData'), path: nodeOrRoot, data, version });
 const check = fc.record({ op: fc.constant('check'), path: nodeOrRoot, version });
-/**
- * Not to be sent together with other requests: a real server judges those that follow by the old ACL or by the new one,
- * as it happens.
- */
-export const setAcl: Arbitrary<Request> = fc.record({ op: fc.constant('setACL'), path: node, acl, version });
+const setAcl: Arbitrary<Request> = fc.record({ op: fc.constant('setACL'), path: node, acl, version });
 
-/** Requests that change something, or fail to. */
-export const writeFor = (surroundings: Surroundings): Arbitrary<Request> => {
-  const create = createFor(surroundings);
+const multiOf = (create: Arbitrary<CreateRequest>): Arbitrary<Request> => {
   const op = fc.oneof<{ arbitrary: Arbitrary<MultiOp>; weight: number }[]>(
     { weight: 4, arbitrary: create },
     { weight: 2, arbitrary: deletion },
     { weight: 3, arbitrary: setData },
     { weight: 2, arbitrary: check },
   );
-  return fc.oneof<{ arbitrary: Arbitrary<Request>; weight: number }[]>(
-    { weight: 14, arbitrary: create },
+  return fc.record({ op: fc.constant('multi'), ops: fc.array(op, { maxLength: 5 }) });
+};
+
+/** Requests that change something, or fail to. */
+export const writeFor = (surroundings: Surroundings): Arbitrary<Request> =>
+  fc.oneof<{ arbitrary: Arbitrary<Request>; weight: number }[]>(
+    { weight: 14, arbitrary: anyCreate(surroundings) },
     { weight: 4, arbitrary: deletion },
     { weight: 4, arbitrary: setData },
-    { weight: 5, arbitrary: fc.record({ op: fc.constant('multi'), ops: fc.array(op, { maxLength: 5 }) }) },
+    { weight: 2, arbitrary: setAcl },
+    { weight: 5, arbitrary: multiOf(anyCreate(surroundings)) },
   );
-};
+
+/**
+ * Those that may be sent together with others. What a real server makes of others that follow is chance: it judges them by
+ * the old ACL or by the new one, and by what the first half of a transaction did that it then found it could not read.
+ */
+export const writeInBurstFor = (surroundings: Surroundings): Arbitrary<Request> =>
+  fc.oneof<{ arbitrary: Arbitrary<Request>; weight: number }[]>(
+    { weight: 14, arbitrary: anyCreate(surroundings) },
+    { weight: 4, arbitrary: deletion },
+    { weight: 4, arbitrary: setData },
+    { weight: 5, arbitrary: multiOf(soundCreate(surroundings)) },
+  );

@@ -113,11 +113,10 @@ async function openLocked(
   };
 }
 
-/** The names are on the disk as well. */
+/** Their names are on the disk when the recovery point's is, but for that of the data directory, which is here. */
 async function makeDirectories(fs: FileSystem, dataDir: string, directory: string): Promise<void> {
   const isThere = (await fs.list(dataDir).catch(undefinedIfMissing)) !== undefined;
   await fs.makeDirectory(directory);
-  await fs.syncDirectory(dataDir);
   if (!isThere) await fs.syncDirectory(dirname(dataDir));
 }
 

@@ -47,7 +47,7 @@ export class RecoveryPointFile {
     this.#file = file;
   }
 
-  /** Its name is on the disk when the promise has resolved. */
+  /** Its name is on the disk when the promise has resolved, and so are those of all that was made beside it. */
   static async open(fs: FileSystem, dataDir: string): Promise<RecoveryPointFile> {
     const file = await fs.open(join(dataDir, NAME), 'write');
     try {

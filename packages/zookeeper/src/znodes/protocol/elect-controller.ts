@@ -32,6 +32,9 @@ type Standing = { readonly epoch: ZnodeContent; readonly controller: ZnodeConten
  * this session owns it: an earlier life of this broker, or a double, has the same id. And the epoch is ours only if the
  * same transaction wrote it.
  *
+ * Who has lost watches `/controller` and runs again at each change, also at its creation: a transaction of ours that was
+ * under way on a broken connection may still be executed, and the next run then finds that it has won.
+ *
  * Rejects with MalformedZnodeError where what is there cannot be read, and with ZooKeeperError.
  */
 export function electController(session: ZooKeeperSession, id: BrokerId, nowMs: number): Promise<Election> {

@@ -84,7 +84,12 @@ describe('recovery', () => {
     const record = bytes.subarray(position + 12, -1);
     record.writeInt32BE(77, 28);
     bytes.writeUInt32BE(adler32(record), position + 4);
-    await expect(recover({ 'log.1': bytes })).rejects.toMatchObject({ position, message: /type 77/ });
+    const refusal = { position, message: /type 77/ };
+    await expect(recover({ 'log.1': bytes })).rejects.toMatchObject(refusal);
+    // No crash leaves it so: it is neither a tear, nor what the next file begins with.
+    await expect(recover({ 'log.1': bytes }, 0, { logZxid: 1, position: 0 })).rejects.toMatchObject(refusal);
+    const next = { 'log.3': logBytes(txnsOf(3, 4)) };
+    await expect(recover({ 'log.1': bytes, ...next })).rejects.toMatchObject(refusal);
   });
 });
 

@@ -4,6 +4,7 @@ import { chance, pick, SimulatedDisk, seededRandom } from '@barnabas/testkit';
 import { type DataDir, openDataDir } from '../../../src/server/persistence/data-dir.ts';
 import type { FileSystem } from '../../../src/server/persistence/file-system.ts';
 import type { LoggedTxn } from '../../../src/server/txn/txn.ts';
+import { nodeRecord } from './images.ts';
 import { DATA_DIR } from './simulated.ts';
 import { fingerprint, txnOf } from './txns.ts';
 
@@ -130,19 +131,7 @@ class Run {
 
   #image(): DataDir['image'] {
     const lastZxid = this.#appended.length;
-    const root = {
-      data: Buffer.from(this.#digest(lastZxid)),
-      acl: [],
-      czxid: 0,
-      mzxid: 0,
-      pzxid: 0,
-      ctimeMs: 0,
-      mtimeMs: 0,
-      version: 0,
-      cversion: 0,
-      aversion: 0,
-      ephemeralOwner: 0n,
-    };
+    const root = nodeRecord({ data: Buffer.from(this.#digest(lastZxid)) });
     return { lastZxid, sessions: new Map(), nodes: [['/', root]] };
   }
 
