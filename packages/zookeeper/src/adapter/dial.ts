@@ -1,6 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
-import type { Server } from './server-rotation.ts';
+import type { Server } from '../session/server.ts';
 
 /** A socket on its way to a server, and the event by which it says that bytes may be sent. */
 export type Dialled = { readonly socket: Socket; readonly openedEvent: 'connect' | 'secureConnect' };

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import type { Clock, Random, Scheduler } from '@barnabas/model';
-import type { Server } from './server-rotation.ts';
+import type { Server } from '../session/server.ts';
 
 /** As whom the session authenticates itself on each of its connections: `digest` and `user:password`. */
 export type Credential = { readonly scheme: string; readonly auth: Uint8Array };

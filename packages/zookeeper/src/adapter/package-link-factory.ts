@@ -1,9 +1,9 @@
 import { createSecureContext } from 'node:tls';
+import { nameOfServer, type Server } from '../session/server.ts';
 import type { LinkFactory } from '../session/session-link.ts';
 import { ZooKeeperError } from '../session/zookeeper-error.ts';
 import type { PackageLinkOptions } from './link-options.ts';
 import { PackageLink } from './package-link.ts';
-import { nameOfServer, type Server } from './server-rotation.ts';
 
 const PORT_MAX = 65_535;
 

@@ -2,16 +2,17 @@ import type { Timer } from '@barnabas/model';
 import { JuteReader } from '../jute/jute-reader.ts';
 import { decodeReplyHeader } from '../jute/reply-codec.ts';
 import { XID } from '../operation/reply.ts';
+import { BackOff } from '../session/back-off.ts';
+import { nameOfServer } from '../session/server.ts';
 import type { Answer, LinkListener, SessionLink, SessionRequest } from '../session/session-link.ts';
 import { type AuthOutcome, authenticate } from './authenticate.ts';
-import { BackOff } from './back-off.ts';
 import { dial } from './dial.ts';
 import { FrameConnection } from './frame-connection.ts';
 import { LinkLog } from './link-log.ts';
 import { MAX_FRAME_BYTES, type PackageLinkOptions } from './link-options.ts';
 import { readNotification } from './notification.ts';
 import { PackageSession } from './package-session.ts';
-import { nameOfServer, ServerRotation } from './server-rotation.ts';
+import { ServerRotation } from './server-rotation.ts';
 
 type LinkState =
   /** Nothing to talk to: not opened yet, or before the next attempt. */

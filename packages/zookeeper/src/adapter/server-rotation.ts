@@ -1,6 +1,5 @@
 import type { Random } from '@barnabas/model';
-
-export type Server = { readonly host: string; readonly port: number };
+import type { Server } from '../session/server.ts';
 
 /** The servers of an ensemble, one after the other, for ever, in an order that is drawn once. */
 export class ServerRotation {
@@ -22,9 +21,4 @@ export class ServerRotation {
     this.#next = (this.#next + 1) % this.#servers.length;
     return server;
   }
-}
-
-/** `host:port`, an IPv6 address in brackets. */
-export function nameOfServer({ host, port }: Server): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

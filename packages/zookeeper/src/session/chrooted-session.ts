@@ -16,8 +16,12 @@ import type {
 import type { SessionCore } from './session-core.ts';
 import type { SessionRequest } from './session-link.ts';
 import { createdPath, createRequestAt, multiOp, pathToCreate, transactionResults } from './transaction.ts';
+import { checkedVersion } from './version.ts';
 
 const NONE: CallOptions = {};
+
+/** A copy: the answer's data are a view of what was read from the socket, which may be far larger. */
+const ownBytes = (data: Uint8Array | null): Uint8Array | null => (data === null ? null : new Uint8Array(data));
 
 /** The session as its user sees it: translates calls to requests and answers to results; `SessionCore` does the rest. */
 export class ChrootedSession implements ZooKeeperSession {
@@ -50,7 +54,7 @@ export class ChrootedSession implements ZooKeeperSession {
     return this.#call(path, deadlineMs, make, (answer, request) => {
       const { data, stat } = replyOf('getData', answer, request, path);
       if (watch !== undefined) this.#core.watches.arm('data', request.path, watch);
-      return { data, stat };
+      return { data: ownBytes(data), stat };
     });
   }
 
@@ -77,7 +81,8 @@ export class ChrootedSession implements ZooKeeperSession {
   }
 
   set(path: string, data: Uint8Array | null, version: number, { deadlineMs }: CallOptions = NONE): Promise<Stat> {
-    const make = () => ({ op: 'setData', path: this.#chroot.toServer(path), data, version }) as const;
+    const make = () =>
+      ({ op: 'setData', path: this.#chroot.toServer(path), data, version: checkedVersion(version, path) }) as const;
     return this.#call(path, deadlineMs, make, (answer, request) => replyOf('setData', answer, request, path).stat);
   }
 
@@ -89,7 +94,8 @@ export class ChrootedSession implements ZooKeeperSession {
   }
 
   delete(path: string, version: number, { deadlineMs }: CallOptions = NONE): Promise<void> {
-    const make = () => ({ op: 'delete', path: this.#chroot.toServer(path), version }) as const;
+    const make = () =>
+      ({ op: 'delete', path: this.#chroot.toServer(path), version: checkedVersion(version, path) }) as const;
     return this.#call(path, deadlineMs, make, (answer, request) => {
       replyOf('delete', answer, request, path);
     });
@@ -111,7 +117,8 @@ export class ChrootedSession implements ZooKeeperSession {
   }
 
   setAcl(path: string, acl: readonly Acl[], version: number, { deadlineMs }: CallOptions = NONE): Promise<Stat> {
-    const make = () => ({ op: 'setACL', path: this.#chroot.toServer(path), acl, version }) as const;
+    const make = () =>
+      ({ op: 'setACL', path: this.#chroot.toServer(path), acl, version: checkedVersion(version, path) }) as const;
     return this.#call(path, deadlineMs, make, (answer, request) => replyOf('setACL', answer, request, path).stat);
   }
 

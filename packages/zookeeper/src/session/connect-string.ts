@@ -1,5 +1,5 @@
-import type { Server } from '../adapter/server-rotation.ts';
 import { problemOfPath } from '../operation/path.ts';
+import type { Server } from './server.ts';
 import { ZooKeeperError } from './zookeeper-error.ts';
 
 /** What `zookeeper.connect` says. */

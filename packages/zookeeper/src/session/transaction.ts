@@ -4,6 +4,7 @@ import type { MultiResult } from '../operation/reply.ts';
 import type { CreateRequest, MultiOp } from '../operation/request.ts';
 import type { Chroot } from './chroot.ts';
 import type { CreateOptions, TransactionOp, TransactionResult } from './session.ts';
+import { checkedVersion } from './version.ts';
 import { MultiError, nameOfServerCode, ZooKeeperError } from './zookeeper-error.ts';
 
 /** @throws ZooKeeperError BAD_ARGUMENTS where the path is none */
@@ -19,21 +20,25 @@ export function createRequestAt(
   return { op: 'create', path, data, acl, flags: CREATE_FLAGS[mode] };
 }
 
-/** @throws ZooKeeperError BAD_ARGUMENTS where the path is none */
+/** @throws ZooKeeperError BAD_ARGUMENTS where the path or the version is none */
 export function multiOp(op: TransactionOp, chroot: Chroot): MultiOp {
   return multiOpAt(op, op.type === 'create' ? pathToCreate(op.path, op.mode, chroot) : chroot.toServer(op.path));
 }
 
-/** The step as a server gets it, at the server's path. */
+/**
+ * The step as a server gets it, at the server's path.
+ *
+ * @throws ZooKeeperError BAD_ARGUMENTS for a version that is none
+ */
 export function multiOpAt(op: TransactionOp, path: string): MultiOp {
   switch (op.type) {
     case 'create':
       return createRequestAt(path, op.data, op);
     case 'set':
-      return { op: 'setData', path, data: op.data, version: op.version };
+      return { op: 'setData', path, data: op.data, version: checkedVersion(op.version, op.path) };
     case 'delete':
     case 'check':
-      return { op: op.type, path, version: op.version };
+      return { op: op.type, path, version: checkedVersion(op.version, op.path) };
   }
 }
 

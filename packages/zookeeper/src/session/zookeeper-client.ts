@@ -1,5 +1,5 @@
 import type { Random } from '@barnabas/model';
-import { BackOff } from '../adapter/back-off.ts';
+import { BackOff } from './back-off.ts';
 import { type ConnectOptions, connectSession } from './connect-session.ts';
 import type { CallOptions, ZooKeeperSession } from './session.ts';
 import { ZooKeeperError } from './zookeeper-error.ts';

@@ -1,6 +1,7 @@
 import { seededRandom } from '@barnabas/testkit';
 import { describe, expect, it } from 'vitest';
-import { nameOfServer, ServerRotation } from '../../src/adapter/server-rotation.ts';
+import { ServerRotation } from '../../src/adapter/server-rotation.ts';
+import { nameOfServer } from '../../src/session/server.ts';
 
 const SERVERS = ['a', 'b', 'c'].map((host) => ({ host, port: 2181 }));
 

@@ -34,7 +34,7 @@ describe('requests', () => {
     ];
     for (const reply of replies) link.answer({ type: 'reply', reply });
     expect(await calls).toEqual([
-      { data: DATA, stat: STAT },
+      { data: new Uint8Array(DATA), stat: STAT },
       STAT,
       { children: ['b'], stat: STAT },
       STAT,
@@ -98,6 +98,18 @@ describe('requests', () => {
     await expect(session.multi([{ type: 'delete', path: 'a', version: 0 }])).rejects.toMatchObject({
       code: 'BAD_ARGUMENTS',
     });
+    expect(link.sent).toEqual([]);
+  });
+
+  it('for a version that is none reject and are not sent', async () => {
+    const { link, session } = await scriptedSession();
+    for (const version of [2 ** 31, -(2 ** 31) - 1, 0.5, Number.NaN]) {
+      const refusal = { code: 'BAD_ARGUMENTS', outcome: 'refused', path: '/a' };
+      await expect(session.set('/a', null, version)).rejects.toMatchObject(refusal);
+      await expect(session.delete('/a', version)).rejects.toMatchObject(refusal);
+      await expect(session.setAcl('/a', [], version)).rejects.toMatchObject(refusal);
+      await expect(session.multi([{ type: 'check', path: '/a', version }])).rejects.toMatchObject(refusal);
+    }
     expect(link.sent).toEqual([]);
   });
 

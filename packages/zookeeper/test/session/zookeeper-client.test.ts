@@ -2,6 +2,7 @@ import { seededRandom } from '@barnabas/testkit';
 import { describe, expect, it } from 'vitest';
 import type { ZooKeeperSession } from '../../src/session/session.ts';
 import { ZooKeeperClient, type ZooKeeperClientOptions } from '../../src/session/zookeeper-client.ts';
+import { linksOf, ScriptedLink } from '../support/scripted-link.ts';
 import { SimulatedEnsemble } from '../support/simulated-ensemble.ts';
 
 describe('ZooKeeperClient', () => {
@@ -95,6 +96,23 @@ describe('ZooKeeperClient', () => {
     const types = ensemble.zookeeper.journal.map(({ txn }) => txn.type);
     expect(types).toEqual(['createSession', 'closeSession']);
     expect(client.session?.state).toBe('LOST');
+  });
+
+  it.each(
+    Array.from({ length: 25 }, (_, ticks) => ticks),
+  )('ends a session that comes just as it is closed, %i microtasks later', async (ticks) => {
+    const links = [new ScriptedLink(1n), new ScriptedLink(2n)] as const;
+    const { client, ensemble } = prepared({ links: linksOf(...links) });
+    const starting = client.start();
+    links[0].connect(0);
+    await starting;
+    links[0].end('SESSION_EXPIRED', 'over');
+    await ensemble.scheduler.advanceBy(200);
+    links[1].connect(ensemble.clock.steadyMs());
+    for (let tick = 0; tick < ticks; tick++) await undefined;
+    await client.close();
+    expect(links[1].closedPolitely).toBe(true);
+    expect(ensemble.scheduler.pendingTimers).toBe(1);
   });
 });
 

@@ -1,6 +1,6 @@
 import { seededRandom } from '@barnabas/testkit';
 import { describe, expect, it } from 'vitest';
-import { BackOff } from '../../src/adapter/back-off.ts';
+import { BackOff } from '../../src/session/back-off.ts';
 
 describe('BackOff', () => {
   it('makes the first attempt at once, and doubles up to a second from then on', () => {
