@@ -27,6 +27,7 @@ export type Arrival =
   /** Always the last. */
   | { readonly type: 'closed' };
 
+const SILENCE_MAX_MS = 15_000;
 /** Far above what a server sends. */
 const FRAME_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -80,16 +81,27 @@ export class RawClient {
 
   /**
    * What the server says next. Resolves with `closed` again and again once the connection is; rejects with what is wrong
-   * with a frame of the server's.
+   * with a frame of the server's, or when it stays silent for long.
    */
   async next(): Promise<Arrival> {
     for (;;) {
       const [first] = this.#arrivals;
       if (first?.type === 'closed' && this.#problem !== undefined) throw this.#problem;
       if (first !== undefined) return first.type === 'closed' ? first : (this.#arrivals.shift() ?? first);
-      await new Promise<void>((resolve) => {
+      await this.#arrival();
+    }
+  }
+
+  /** Resolves at the next one. */
+  async #arrival(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
         this.#wake = resolve;
+        timer = setTimeout(() => reject(new Error(`the server says nothing for ${SILENCE_MAX_MS} ms`)), SILENCE_MAX_MS);
       });
+    } finally {
+      clearTimeout(timer);
     }
   }
 

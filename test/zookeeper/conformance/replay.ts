@@ -6,7 +6,7 @@ import { Notes } from './notes.ts';
 import { type Known, resolvePath, resolveRequest } from './resolve.ts';
 import { newSlot, type Slot } from './slot.ts';
 import { type Reattachment, SLOTS, type Step, stepText } from './step.ts';
-import type { StepRecord, Transcript } from './transcript.ts';
+import { type StepRecord, type Transcript, transcriptText } from './transcript.ts';
 
 /** Beyond all that a sequence does. */
 const AHEAD_ZXIDS = 1_000_000;
@@ -21,10 +21,14 @@ const UNKNOWN_XID = 1_000_000;
  */
 export const replay = async (target: Target, root: string, steps: readonly Step[]): Promise<Transcript> => {
   const run = new Replay(target, root);
-  await run.begin();
-  for (const step of steps) await run.step(step);
-  await run.end();
-  return run.transcript;
+  try {
+    await run.begin();
+    for (const step of steps) await run.step(step);
+    await run.end();
+    return run.transcript;
+  } catch (error) {
+    throw new Error(`${target.host}:${target.port}: ${error}\n${transcriptText(run.transcript)}`, { cause: error });
+  }
 };
 
 class Replay {
@@ -222,9 +226,12 @@ class Replay {
    * A real server that is short of time may try to remove a znode several times, and every attempt takes a zxid. One more
    * that fails for sure is where the next ones are counted from.
    */
-  async #countZxidsAnew({ client }: Slot): Promise<void> {
+  async #countZxidsAnew(observer: Slot): Promise<void> {
+    const { client } = observer;
     const arrivals = await client?.untilReply(client.send({ op: 'delete', path: NO_SUCH_PATH, version: -1 }));
-    const last = arrivals?.at(-1);
+    if (arrivals === undefined) return;
+    this.#take(observer, arrivals.slice(0, -1));
+    const last = arrivals.at(-1);
     if (last?.type === 'reply') this.#normalForm.countFrom(last.header.zxid);
   }
 

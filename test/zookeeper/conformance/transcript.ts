@@ -8,12 +8,14 @@ export type Transcript = readonly StepRecord[];
 export const differenceOf = (real: Transcript, other: Transcript): string | undefined => {
   const at = real.findIndex(({ lines }, index) => !sameLines(lines, other[index]?.lines ?? []));
   if (at === -1) return undefined;
-  const before = real.slice(0, at).flatMap(({ step, lines }) => [step, ...indented('    ', lines)]);
   const { step, lines } = real[at] ?? { step: '', lines: [] };
-  return [...before, step, ...indented('    real  ', lines), ...indented('    other ', other[at]?.lines ?? [])].join(
-    '\n',
-  );
+  const difference = [step, ...indented('    real  ', lines), ...indented('    other ', other[at]?.lines ?? [])];
+  return [transcriptText(real.slice(0, at)), ...difference].join('\n');
 };
+
+/** As it is printed. */
+export const transcriptText = (transcript: Transcript): string =>
+  transcript.flatMap(({ step, lines }) => [step, ...indented('    ', lines)]).join('\n');
 
 const sameLines = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((line, index) => line === others[index]);

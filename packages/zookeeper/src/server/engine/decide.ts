@@ -12,7 +12,7 @@ import type { Txn } from '../txn/txn.ts';
 import { isPermitted, resolveAcl } from './access.ts';
 import { BUILT_IN_NODES } from './built-in-nodes.ts';
 import { decideCreate } from './decide-create.ts';
-import type { Identity } from './identity.ts';
+import type { Grounds } from './grounds.ts';
 import { ownBytes } from './own-bytes.ts';
 import { refused } from './refusal.ts';
 import { nextInt32, type TreeView } from './tree-view.ts';
@@ -21,13 +21,6 @@ import { nextInt32, type TreeView } from './tree-view.ts';
 export type NodeWrite = CreateRequest | DeleteRequest | SetDataRequest | CheckRequest | SetAclRequest | DeleteContainer;
 type SetAclRequest = Extract<Request, { readonly op: 'setACL' }>;
 type DeleteContainer = Extract<Request, { readonly op: 'deleteContainer' }>;
-
-/** What a decision is based on beside the request. */
-export type Grounds = {
-  readonly tree: TreeView;
-  readonly identities: readonly Identity[];
-  readonly extendedTypes: boolean;
-};
 
 /**
  * The transaction that does what `request` asks for, or the error that it is refused with. Changes nothing. The checks

@@ -11,13 +11,13 @@ import { execute, type SessionRequest } from './execute.ts';
 import { shakeHands } from './handshake.ts';
 import { Identities } from './identity.ts';
 import type { Connection, Peer } from './peer.ts';
+import type { SessionConnection } from './session-connection.ts';
 import type { Session } from './session-tracker.ts';
-import type { Watcher } from './watch-table.ts';
 
 /** Where a connection stands: before its handshake, bound to a session, or closed. */
 type State =
   | { readonly type: 'new' }
-  | { readonly type: 'open'; readonly session: Session<EngineConnection>; readonly timeoutMs: number }
+  | { readonly type: 'open'; readonly session: Session<SessionConnection>; readonly timeoutMs: number }
   | { readonly type: 'closed' };
 
 /** In the header of what has nothing to do with the data, as ZooKeeper has it. */
@@ -31,7 +31,7 @@ const AUTH_ZXID = 0;
  * It ends when the client has closed its session, when the session expires or moves to another connection, when it does
  * what it must not, or when its owner says that it is lost. What it is asked for afterwards is passed over.
  */
-export class EngineConnection implements Connection, Watcher {
+export class EngineConnection implements Connection, SessionConnection {
   readonly #core: EngineCore;
   readonly #peer: Peer;
   #state: State = { type: 'new' };
@@ -99,10 +99,9 @@ export class EngineConnection implements Connection, Watcher {
     }
   }
 
-  #execute(xid: number, request: SessionRequest, session: Session<EngineConnection>): void {
+  #execute(xid: number, request: SessionRequest, session: Session<SessionConnection>): void {
     const asker = { session, identities: this.#identities.all, connection: this };
-    const reply = execute(xid, request, asker, this.#core);
-    if (reply !== undefined) this.#answer(request.op === 'ping' ? XID.ping : xid, reply);
+    this.#answer(request.op === 'ping' ? XID.ping : xid, execute(xid, request, asker, this.#core));
     if (request.op === 'closeSession') this.close('its session is closed');
   }
 

@@ -1,8 +1,8 @@
 import type { Txn } from '../txn/txn.ts';
 import type { Applied } from './applied.ts';
 import type { Database } from './database.ts';
-import type { EngineOptions } from './engine.ts';
-import type { EngineConnection } from './engine-connection.ts';
+import type { EngineOptions } from './engine-options.ts';
+import type { SessionConnection } from './session-connection.ts';
 import { type Session, SessionTracker } from './session-tracker.ts';
 import { Watches } from './watches.ts';
 
@@ -11,7 +11,7 @@ export class EngineCore {
   readonly options: EngineOptions;
   readonly database: Database;
   readonly watches = new Watches();
-  readonly sessions: SessionTracker<EngineConnection>;
+  readonly sessions: SessionTracker<SessionConnection>;
 
   constructor(options: EngineOptions, database: Database) {
     this.options = options;
@@ -28,14 +28,14 @@ export class EngineCore {
     return this.database.apply(logged, (change, path, acls) => this.watches.trigger(change, path, acls));
   }
 
-  beginSession(timeoutMs: number): Session<EngineConnection> {
+  beginSession(timeoutMs: number): Session<SessionConnection> {
     const session = this.sessions.create(timeoutMs);
     this.commit(session.id, 0, { type: 'createSession', timeoutMs });
     return session;
   }
 
   /** Its ephemeral znodes go with it; the connection is the caller's matter. */
-  endSession(session: Session<EngineConnection>, cxid: number): void {
+  endSession(session: Session<SessionConnection>, cxid: number): void {
     this.sessions.remove(session);
     this.closeSession(session.id, cxid);
   }

@@ -1,32 +1,16 @@
-import type { Clock } from '@barnabas/model';
 import type { TreeImage } from '../txn/tree-image.ts';
 import type { LoggedTxn } from '../txn/txn.ts';
 import { Database } from './database.ts';
 import { decideDeleteContainer } from './decide.ts';
 import { EngineConnection } from './engine-connection.ts';
 import { EngineCore } from './engine-core.ts';
+import type { EngineOptions } from './engine-options.ts';
 import { type EngineStatistics, statisticsOf } from './engine-statistics.ts';
-import type { Connection, Journal, Peer } from './peer.ts';
+import type { Connection, Peer } from './peer.ts';
 import { unusedContainers } from './unused-containers.ts';
 
+export type { EngineOptions } from './engine-options.ts';
 export type { EngineStatistics } from './engine-statistics.ts';
-
-export type EngineOptions = {
-  /** Sessions expire at whole multiples of it. */
-  readonly tickTimeMs: number;
-  readonly minSessionTimeoutMs: number;
-  readonly maxSessionTimeoutMs: number;
-  /** Whether znodes may have a TTL. */
-  readonly extendedTypes: boolean;
-  readonly clock: Clock;
-  /** 16 bytes that only the server can know; the same after a restart. */
-  passwordOf(sessionId: bigint): Uint8Array;
-  /** 0 to 254; the first byte of the ids of its sessions. */
-  readonly serverId: number;
-  readonly journal: Journal;
-  /** `super:base64(sha1(super:password))` of who may do everything. */
-  readonly superDigest?: string;
-};
 
 /**
  * A ZooKeeper server without its surroundings: decides on requests, logs the transactions, applies them to the tree, and

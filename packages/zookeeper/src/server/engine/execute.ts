@@ -1,13 +1,14 @@
 import type { ErrorResult, Reply } from '../../operation/reply.ts';
-import type { Request } from '../../operation/request.ts';
+import type { CheckRequest, Request } from '../../operation/request.ts';
 import { decide, type NodeWrite } from './decide.ts';
 import { decideMulti } from './decide-multi.ts';
-import type { EngineConnection } from './engine-connection.ts';
 import type { EngineCore } from './engine-core.ts';
 import { executeWatch } from './execute-watch.ts';
+import { failedWith } from './failed-with.ts';
 import { type Identity, userOf } from './identity.ts';
 import { read } from './read.ts';
 import { replyToWrite } from './reply-to-write.ts';
+import type { SessionConnection } from './session-connection.ts';
 import type { Session } from './session-tracker.ts';
 
 /** All but those that are about the connection itself. */
@@ -16,19 +17,14 @@ type MultiRequest = Extract<Request, { readonly op: 'multi' }>;
 
 /** Who asks. */
 export type Asker = {
-  readonly session: Session<EngineConnection>;
+  readonly session: Session<SessionConnection>;
   readonly identities: readonly Identity[];
   /** Who hears of the watches. */
-  readonly connection: EngineConnection;
+  readonly connection: SessionConnection;
 };
 
-/** Does what is asked for; events are told before this returns the answer. Undefined where ZooKeeper gives none. */
-export function execute(
-  xid: number,
-  request: SessionRequest,
-  asker: Asker,
-  core: EngineCore,
-): Reply | ErrorResult | undefined {
+/** Does what is asked for; events are told before this returns the answer. */
+export function execute(xid: number, request: SessionRequest, asker: Asker, core: EngineCore): Reply | ErrorResult {
   const { tree } = core.database;
   switch (request.op) {
     case 'ping':
@@ -46,9 +42,11 @@ export function execute(
     case 'deleteContainer':
     case 'setData':
     case 'setACL':
-    case 'check':
     case 'multi':
       return write(xid, request, asker, core);
+    case 'check':
+      // Only within a multi. ZooKeeper takes one by itself, never answers it, and cannot read its own log afterwards.
+      return failedWith('UNIMPLEMENTED');
     case 'addWatch':
     case 'checkWatches':
     case 'removeWatches':
@@ -64,15 +62,13 @@ export function execute(
 
 function write(
   xid: number,
-  request: NodeWrite | MultiRequest,
+  request: Exclude<NodeWrite, CheckRequest> | MultiRequest,
   { session, identities }: Asker,
   core: EngineCore,
-): Reply | ErrorResult | undefined {
+): Reply | ErrorResult {
   const grounds = { tree: core.database.tree, identities, extendedTypes: core.options.extendedTypes };
   const txn = request.op === 'multi' ? decideMulti(request.ops, grounds) : decide(request, grounds);
-  const applied = core.commit(session.id, xid, txn);
-  // ZooKeeper has no answer for a check that went well outside of a multi, and sends none.
-  return applied.type === 'checked' ? undefined : replyToWrite(request.op, applied);
+  return replyToWrite(request.op, core.commit(session.id, xid, txn));
 }
 
 function withoutProof(identity: Identity): Identity {

@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { ConnectRequest, ConnectResponse } from '../../operation/handshake.ts';
-import type { EngineConnection } from './engine-connection.ts';
 import type { EngineCore } from './engine-core.ts';
+import type { SessionConnection } from './session-connection.ts';
 import type { Session } from './session-tracker.ts';
 
 const PASSWORD_BYTES = 16;
 
 /** Undefined where the session that was asked for is over, or the password is not its own. */
-type Outcome = { readonly session: Session<EngineConnection> | undefined; readonly response: ConnectResponse };
+type Outcome = { readonly session: Session<SessionConnection> | undefined; readonly response: ConnectResponse };
 
 /** Begins a session, or goes on with one, as the client asks; the timeout is brought between the server's bounds. */
 export function shakeHands(request: ConnectRequest, core: EngineCore): Outcome {
@@ -22,7 +22,7 @@ export function shakeHands(request: ConnectRequest, core: EngineCore): Outcome {
 }
 
 /** The connection that the session had is closed whatever the password is: ZooKeeper looks at it after that. */
-function goOn(request: ConnectRequest, timeoutMs: number, core: EngineCore): Session<EngineConnection> | undefined {
+function goOn(request: ConnectRequest, timeoutMs: number, core: EngineCore): Session<SessionConnection> | undefined {
   const session = core.sessions.find(request.sessionId);
   if (session === undefined) return undefined;
   session.connection?.close('its session goes on through another connection');

@@ -53,13 +53,11 @@ describe('a connection', () => {
     expect(client.ask({ op: 'ping' }, 5).header).toEqual({ xid: -2, zxid: 1, code: 0 });
   });
 
-  it('has no answer to a check alone that goes well, as ZooKeeper', () => {
+  it('refuses a check outside of a transaction, and logs nothing: ZooKeeper could not read such a log', () => {
     const fixture = new EngineFixture();
     const client = fixture.connected();
-    client.takeTold();
-    client.connection.request(1, { op: 'check', path: '/', version: 0 });
-    expect(client.takeTold()).toEqual([]);
-    expect(fixture.engine.lastZxid).toBe(2);
+    expect(client.ask({ op: 'check', path: '/', version: 0 }).code).toBe('UNIMPLEMENTED');
+    expect(fixture.engine.lastZxid).toBe(1);
   });
 });
 
