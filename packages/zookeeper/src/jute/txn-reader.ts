@@ -1,4 +1,4 @@
-import type { CreateTxn, LoggedTxn, Txn, TxnHeader } from '../server/txn/txn.ts';
+import type { CreateTxn, LoggedTxn, Txn, TxnHeader } from '../txn/txn.ts';
 import { readAcl } from './acl-codec.ts';
 import { JuteReader } from './jute-reader.ts';
 import { MalformedJuteError } from './malformed-jute-error.ts';

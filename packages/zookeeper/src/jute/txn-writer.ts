@@ -14,7 +14,7 @@
  *   error             err int32
  *   multi             vector of: type int32 | the record as bytes
  */
-import type { CreateTxn, Txn, TxnHeader } from '../server/txn/txn.ts';
+import type { CreateTxn, Txn, TxnHeader } from '../txn/txn.ts';
 import { writeAcl } from './acl-codec.ts';
 import type { JuteWriter } from './jute-writer.ts';
 import { INNER_CODES, OP_CODES } from './op-codes.ts';

@@ -18,7 +18,7 @@ import type { ConnectRequest, ConnectResponse } from '../../src/operation/handsh
 import type { Reply, ReplyHeader } from '../../src/operation/reply.ts';
 import type { Request } from '../../src/operation/request.ts';
 import type { WatchEvent } from '../../src/operation/watch.ts';
-import type { LoggedTxn } from '../../src/server/txn/txn.ts';
+import type { LoggedTxn } from '../../src/txn/txn.ts';
 import { goldenRecords } from './golden-records.ts';
 
 const DIGEST_BYTES = 12;

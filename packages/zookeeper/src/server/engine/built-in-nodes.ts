@@ -1,5 +1,5 @@
 import { OPEN_ACL, READ_ACL } from '../../operation/acl.ts';
-import type { NodeRecord } from '../txn/tree-image.ts';
+import type { NodeRecord } from '../../txn/tree-image.ts';
 import { PERSISTENT_OWNER } from './ephemeral-owner.ts';
 
 /** What a tree has before anything is written; nothing of it can be deleted. A parent comes before its children. */

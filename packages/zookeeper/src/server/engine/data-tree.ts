@@ -1,7 +1,7 @@
 import { ERROR_CODES, type ErrorCodeName } from '../../operation/error-code.ts';
 import { childPath, nameOf, parentPath } from '../../operation/path.ts';
-import type { NodeRecord } from '../txn/tree-image.ts';
-import type { CreateTxn, Txn, TxnHeader } from '../txn/txn.ts';
+import type { NodeRecord } from '../../txn/tree-image.ts';
+import type { CreateTxn, Txn, TxnHeader } from '../../txn/txn.ts';
 import type { Applied, ChangeListener } from './applied.ts';
 import { BUILT_IN_NODES } from './built-in-nodes.ts';
 import { CONTAINER_OWNER, kindOfOwner, PERSISTENT_OWNER, ttlOwner } from './ephemeral-owner.ts';

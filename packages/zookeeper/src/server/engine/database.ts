@@ -1,5 +1,5 @@
-import type { NodeRecord, TreeImage } from '../txn/tree-image.ts';
-import type { LoggedTxn } from '../txn/txn.ts';
+import type { NodeRecord, TreeImage } from '../../txn/tree-image.ts';
+import type { LoggedTxn } from '../../txn/txn.ts';
 import type { Applied, ChangeListener } from './applied.ts';
 import { DataTree } from './data-tree.ts';
 

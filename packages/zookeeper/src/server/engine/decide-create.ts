@@ -2,7 +2,7 @@ import { PERMISSION } from '../../operation/acl.ts';
 import { createModeByFlags, hasTtl, isEphemeral, isSequential } from '../../operation/create-mode.ts';
 import { problemOfPath } from '../../operation/path.ts';
 import type { CreateRequest } from '../../operation/request.ts';
-import type { CreateTxn, Txn } from '../txn/txn.ts';
+import type { CreateTxn, Txn } from '../../txn/txn.ts';
 import { isPermitted, resolveAcl } from './access.ts';
 import { TTL_MS_MAX } from './ephemeral-owner.ts';
 import type { Grounds } from './grounds.ts';

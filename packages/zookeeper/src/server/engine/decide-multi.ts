@@ -1,7 +1,7 @@
 import { createModeByFlags, hasTtl } from '../../operation/create-mode.ts';
 import { ERROR_CODES } from '../../operation/error-code.ts';
 import type { CreateRequest, MultiOp } from '../../operation/request.ts';
-import type { Txn } from '../txn/txn.ts';
+import type { Txn } from '../../txn/txn.ts';
 import { decide } from './decide.ts';
 import type { Grounds } from './grounds.ts';
 import { PendingChanges } from './pending-changes.ts';

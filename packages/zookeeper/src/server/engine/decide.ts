@@ -8,7 +8,7 @@ import {
   type Request,
   type SetDataRequest,
 } from '../../operation/request.ts';
-import type { Txn } from '../txn/txn.ts';
+import type { Txn } from '../../txn/txn.ts';
 import { isPermitted, resolveAcl } from './access.ts';
 import { BUILT_IN_NODES } from './built-in-nodes.ts';
 import { decideCreate } from './decide-create.ts';

@@ -1,4 +1,4 @@
-import type { Txn } from '../txn/txn.ts';
+import type { Txn } from '../../txn/txn.ts';
 import type { Applied } from './applied.ts';
 import type { Database } from './database.ts';
 import type { EngineOptions } from './engine-options.ts';

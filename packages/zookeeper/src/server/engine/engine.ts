@@ -1,5 +1,5 @@
-import type { TreeImage } from '../txn/tree-image.ts';
-import type { LoggedTxn } from '../txn/txn.ts';
+import type { TreeImage } from '../../txn/tree-image.ts';
+import type { LoggedTxn } from '../../txn/txn.ts';
 import { Database } from './database.ts';
 import { decideDeleteContainer } from './decide.ts';
 import { EngineConnection } from './engine-connection.ts';

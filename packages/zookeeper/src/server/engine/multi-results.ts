@@ -1,5 +1,5 @@
 import { ERROR_CODES } from '../../operation/error-code.ts';
-import type { Txn } from '../txn/txn.ts';
+import type { Txn } from '../../txn/txn.ts';
 import type { Applied } from './applied.ts';
 
 /**

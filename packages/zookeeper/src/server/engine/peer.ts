@@ -2,7 +2,7 @@ import type { ConnectRequest, ConnectResponse } from '../../operation/handshake.
 import type { Reply, ReplyHeader } from '../../operation/reply.ts';
 import type { Request } from '../../operation/request.ts';
 import type { WatchEvent } from '../../operation/watch.ts';
-import type { LoggedTxn } from '../txn/txn.ts';
+import type { LoggedTxn } from '../../txn/txn.ts';
 
 /**
  * A client's end of a connection, as the engine sees it. Calls come in the order in which the client must see them. Who

@@ -1,5 +1,5 @@
 import { parentPath } from '../../operation/path.ts';
-import type { CreateTxn, Txn } from '../txn/txn.ts';
+import type { CreateTxn, Txn } from '../../txn/txn.ts';
 import type { NodeKind } from './ephemeral-owner.ts';
 import type { NodeView, TreeView } from './tree-view.ts';
 

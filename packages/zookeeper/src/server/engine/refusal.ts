@@ -1,5 +1,5 @@
 import { ERROR_CODES, type ErrorCodeName } from '../../operation/error-code.ts';
-import type { Txn } from '../txn/txn.ts';
+import type { Txn } from '../../txn/txn.ts';
 
 /** The decision not to do what was asked for. */
 export function refused(error: ErrorCodeName): Txn {

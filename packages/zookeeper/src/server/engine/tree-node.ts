@@ -1,6 +1,6 @@
 import type { Acl } from '../../operation/acl.ts';
 import type { Stat } from '../../operation/stat.ts';
-import type { NodeRecord } from '../txn/tree-image.ts';
+import type { NodeRecord } from '../../txn/tree-image.ts';
 import { type NodeKind, PERSISTENT_OWNER } from './ephemeral-owner.ts';
 import { JavaHashSet } from './java-hash.ts';
 import type { NodeView } from './tree-view.ts';

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import type { TreeImage } from '../txn/tree-image.ts';
-import type { LoggedTxn } from '../txn/txn.ts';
+import type { TreeImage } from '../../txn/tree-image.ts';
+import type { LoggedTxn } from '../../txn/txn.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { undefinedIfMissing } from './file-io.ts';
 import { VERSION_DIRECTORY } from './file-names.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { MalformedJuteError } from '../../jute/malformed-jute-error.ts';
-import type { TreeImage } from '../txn/tree-image.ts';
+import type { TreeImage } from '../../txn/tree-image.ts';
 import { readFileIfThere } from './file-io.ts';
 import { zxidFiles } from './file-names.ts';
 import type { FileSystem } from './file-system.ts';

@@ -1,4 +1,4 @@
-import type { LoggedTxn } from '../txn/txn.ts';
+import type { LoggedTxn } from '../../txn/txn.ts';
 import { FILE_HEADER_BYTES, problemOfFileHeader } from './file-header.ts';
 import type { FileWindow } from './file-window.ts';
 import { type DecodedEntry, decodeTxnEntry, ENTRY_HEAD_BYTES } from './txn-entry.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LoggedTxn } from '../txn/txn.ts';
+import type { LoggedTxn } from '../../txn/txn.ts';
 import { type ZxidFile, zxidFiles } from './file-names.ts';
 import type { FileSystem } from './file-system.ts';
 import { FileWindow } from './file-window.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { TreeImage } from '../txn/tree-image.ts';
+import type { TreeImage } from '../../txn/tree-image.ts';
 import { readFully, replaceFile } from './file-io.ts';
 import { isTemporarySnapshot, temporarySnapshotName, zxidFileName, zxidFiles } from './file-names.ts';
 import type { FileSystem } from './file-system.ts';

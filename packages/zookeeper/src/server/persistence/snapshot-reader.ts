@@ -3,7 +3,7 @@ import { JuteReader } from '../../jute/jute-reader.ts';
 import { MalformedJuteError } from '../../jute/malformed-jute-error.ts';
 import { readStatPersisted } from '../../jute/stat-codec.ts';
 import { parentPath } from '../../operation/path.ts';
-import type { NodeRecord, TreeImage } from '../txn/tree-image.ts';
+import type { NodeRecord, TreeImage } from '../../txn/tree-image.ts';
 import { adler32 } from './adler32.ts';
 import { FILE_HEADER_BYTES, problemOfFileHeader } from './file-header.ts';
 import { AclsById } from './snapshot-acls.ts';

@@ -2,7 +2,7 @@ import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { writeAcl } from '../../jute/acl-codec.ts';
 import { JuteWriter } from '../../jute/jute-writer.ts';
 import { writeStatPersisted } from '../../jute/stat-codec.ts';
-import type { NodeRecord, TreeImage } from '../txn/tree-image.ts';
+import type { NodeRecord, TreeImage } from '../../txn/tree-image.ts';
 import { ADLER32_OF_NOTHING, adler32 } from './adler32.ts';
 import { encodeFileHeader } from './file-header.ts';
 import { writeFully } from './file-io.ts';

@@ -13,7 +13,7 @@ import { JuteWriter } from '../../jute/jute-writer.ts';
 import { MalformedJuteError } from '../../jute/malformed-jute-error.ts';
 import { readTxn } from '../../jute/txn-reader.ts';
 import { writeTxn } from '../../jute/txn-writer.ts';
-import type { LoggedTxn } from '../txn/txn.ts';
+import type { LoggedTxn } from '../../txn/txn.ts';
 import { adler32 } from './adler32.ts';
 
 /** Checksum and length. */

@@ -1,6 +1,6 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
+import type { LoggedTxn } from '../../txn/txn.ts';
 import type { Journal } from '../engine/peer.ts';
-import type { LoggedTxn } from '../txn/txn.ts';
 import { DurabilityWaiters } from './durability-waiters.ts';
 import type { FileSystem } from './file-system.ts';
 import { LogFile } from './log-file.ts';

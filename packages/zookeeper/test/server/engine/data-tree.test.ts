@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OPEN_ACL } from '../../../src/operation/acl.ts';
 import { Database } from '../../../src/server/engine/database.ts';
-import type { LoggedTxn, Txn } from '../../../src/server/txn/txn.ts';
+import type { LoggedTxn, Txn } from '../../../src/txn/txn.ts';
 import { contentsOf } from '../../support/engine/engine-fixture.ts';
 
 const SESSION = 7n;

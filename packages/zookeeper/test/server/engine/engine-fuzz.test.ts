@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nameOf, parentPath } from '../../../src/operation/path.ts';
 import { digestIdentity } from '../../../src/server/engine/digest-scheme.ts';
-import type { NodeRecord, TreeImage } from '../../../src/server/txn/tree-image.ts';
+import type { NodeRecord, TreeImage } from '../../../src/txn/tree-image.ts';
 import { EngineClient } from '../../support/engine/engine-client.ts';
 import { contentsOf, EngineFixture } from '../../support/engine/engine-fixture.ts';
 import { randomRequest } from '../../support/engine/random-request.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Database } from '../../../src/server/engine/database.ts';
 import { type DataDir, openDataDir } from '../../../src/server/persistence/data-dir.ts';
 import { readSnapshot } from '../../../src/server/persistence/snapshot-reader.ts';
-import type { TreeImage } from '../../../src/server/txn/tree-image.ts';
+import type { TreeImage } from '../../../src/txn/tree-image.ts';
 import { appendDurably } from '../../support/persistence/durable.ts';
 import {
   javaOutput,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { adler32 } from '../../../src/server/persistence/adler32.ts';
 import { type LastLogFile, recoverLog } from '../../../src/server/persistence/recover-log.ts';
 import type { RecoveryPoint } from '../../../src/server/persistence/recovery-point.ts';
-import type { LoggedTxn } from '../../../src/server/txn/txn.ts';
+import type { LoggedTxn } from '../../../src/txn/txn.ts';
 import { logBytes, positionOf } from '../../support/persistence/log-bytes.ts';
 import { txnOf, txnsOf, zxidsOf } from '../../support/persistence/txns.ts';
 

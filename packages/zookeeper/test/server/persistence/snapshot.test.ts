@@ -6,7 +6,7 @@ import { adler32 } from '../../../src/server/persistence/adler32.ts';
 import { nodeFileSystem } from '../../../src/server/persistence/node-file-system.ts';
 import { readSnapshot } from '../../../src/server/persistence/snapshot-reader.ts';
 import { writeSnapshot } from '../../../src/server/persistence/snapshot-writer.ts';
-import type { NodeRecord, TreeImage } from '../../../src/server/txn/tree-image.ts';
+import type { NodeRecord, TreeImage } from '../../../src/txn/tree-image.ts';
 import { acl, int32, int64, nullableBytes, record, safeInt64, text } from '../../support/jute/field-arbitraries.ts';
 import { FileInMemory, snapshotBytes } from '../../support/persistence/file-in-memory.ts';
 import { imageOf, nodeRecord } from '../../support/persistence/images.ts';

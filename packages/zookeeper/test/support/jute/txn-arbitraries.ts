@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { LoggedTxn, Txn, TxnHeader } from '../../../src/server/txn/txn.ts';
+import type { LoggedTxn, Txn, TxnHeader } from '../../../src/txn/txn.ts';
 import { acl, int32, int64, nullableBytes, path, record, safeInt64, texts } from './field-arbitraries.ts';
 
 const typeOf = <Type extends Txn['type']>(type: Type) => fc.constant(type);

@@ -3,7 +3,7 @@ import type { Random } from '@barnabas/model';
 import { chance, pick, SimulatedDisk, seededRandom } from '@barnabas/testkit';
 import { type DataDir, openDataDir } from '../../../src/server/persistence/data-dir.ts';
 import type { FileSystem } from '../../../src/server/persistence/file-system.ts';
-import type { LoggedTxn } from '../../../src/server/txn/txn.ts';
+import type { LoggedTxn } from '../../../src/txn/txn.ts';
 import { nodeRecord } from './images.ts';
 import { DATA_DIR } from './simulated.ts';
 import { fingerprint, txnOf } from './txns.ts';

@@ -1,5 +1,5 @@
 import type { TxnLog } from '../../../src/server/persistence/txn-log.ts';
-import type { LoggedTxn } from '../../../src/server/txn/txn.ts';
+import type { LoggedTxn } from '../../../src/txn/txn.ts';
 
 /** Appends, and waits until all of it is durable. */
 export async function appendDurably(txnLog: TxnLog, txns: readonly LoggedTxn[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { FileHandle } from '../../../src/server/persistence/file-system.ts';
 import { writeSnapshot } from '../../../src/server/persistence/snapshot-writer.ts';
-import type { TreeImage } from '../../../src/server/txn/tree-image.ts';
+import type { TreeImage } from '../../../src/txn/tree-image.ts';
 
 /** A file that is written from its start to its end. */
 export class FileInMemory implements Pick<FileHandle, 'write'> {

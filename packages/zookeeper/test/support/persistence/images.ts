@@ -1,4 +1,4 @@
-import type { NodeRecord, TreeImage } from '../../../src/server/txn/tree-image.ts';
+import type { NodeRecord, TreeImage } from '../../../src/txn/tree-image.ts';
 
 const PLAIN: NodeRecord = {
   data: Buffer.from('data'),

@@ -1,6 +1,6 @@
 import { encodeFileHeader } from '../../../src/server/persistence/file-header.ts';
 import { encodeTxnEntry } from '../../../src/server/persistence/txn-entry.ts';
-import type { LoggedTxn } from '../../../src/server/txn/txn.ts';
+import type { LoggedTxn } from '../../../src/txn/txn.ts';
 
 /** A log file, without zeros at its end. */
 export function logBytes(txns: readonly LoggedTxn[]): Buffer {

@@ -1,5 +1,5 @@
 import { encodeTxnEntry } from '../../../src/server/persistence/txn-entry.ts';
-import type { LoggedTxn } from '../../../src/server/txn/txn.ts';
+import type { LoggedTxn } from '../../../src/txn/txn.ts';
 
 /** A transaction that can be told from every other: by its zxid, and by who made it. */
 export function txnOf(zxid: number, { maker = 'test', sizeBytes = 20 } = {}): LoggedTxn {

@@ -1,5 +1,5 @@
 import { type Acl, OPEN_ACL, READ_ACL } from '../../../src/operation/acl.ts';
-import type { CreateTxn, LoggedTxn, Txn } from '../../../src/server/txn/txn.ts';
+import type { CreateTxn, LoggedTxn, Txn } from '../../../src/txn/txn.ts';
 
 const SESSION = 0x0100_0000_0000_0001n;
 const OTHER_SESSION = 0x0100_0000_0000_0002n;

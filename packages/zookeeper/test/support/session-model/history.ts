@@ -1,6 +1,6 @@
 import { parentPath } from '../../../src/operation/path.ts';
-import type { LoggedTxn, Txn } from '../../../src/server/txn/txn.ts';
 import type { WatchKind } from '../../../src/session/watch-registry.ts';
+import type { LoggedTxn, Txn } from '../../../src/txn/txn.ts';
 
 export type Change = {
   /** Position in the journal. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LoggedTxn } from '../../../src/server/txn/txn.ts';
+import type { LoggedTxn } from '../../../src/txn/txn.ts';
 import { Contenders, FENCED_PATH, type Win } from './contenders.ts';
 
 const SEEDS = Array.from({ length: 40 }, (_, index) => index + 1);

@@ -1,8 +1,8 @@
 import type { SimulatedHost } from '@barnabas/testkit';
-import type { NodeRecord } from '../../../src/server/txn/tree-image.ts';
-import type { Txn } from '../../../src/server/txn/txn.ts';
 import { connectSession } from '../../../src/session/connect-session.ts';
 import type { ZooKeeperSession } from '../../../src/session/session.ts';
+import type { NodeRecord } from '../../../src/txn/tree-image.ts';
+import type { Txn } from '../../../src/txn/txn.ts';
 import { SimulatedEnsemble } from '../../support/simulated-ensemble.ts';
 import { type Loss, unansweringSession } from '../../support/unanswering-session.ts';
 

@@ -1,4 +1,4 @@
-import type { Acl } from '../../operation/acl.ts';
+import type { Acl } from '../operation/acl.ts';
 
 /** A znode as a snapshot keeps it: immutable, so that a snapshot can be written while the tree changes. */
 export type NodeRecord = {

@@ -1,4 +1,4 @@
-import type { Acl } from '../../operation/acl.ts';
+import type { Acl } from '../operation/acl.ts';
 
 /** What is common to all transactions (`org.apache.zookeeper.txn.TxnHeader`). */
 export type TxnHeader = {
