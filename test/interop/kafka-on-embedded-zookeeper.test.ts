@@ -1,17 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock, systemRandom, systemScheduler } from '@barnabas/cli';
-import {
-  connectSession,
-  type DirtyEvent,
-  ensembleOptions,
-  isZooKeeperError,
-  type ReadOptions,
-  type ZooKeeperSession,
-} from '@barnabas/zookeeper';
+import { type DirtyEvent, isZooKeeperError, type ReadOptions, type ZooKeeperSession } from '@barnabas/zookeeper';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { kafkaClassPath } from '../support/java/kafka-jars.ts';
+import { openSession } from '../support/zookeeper/open-session.ts';
 import { ZooKeeperProcess } from '../support/zookeeper/zookeeper-process.ts';
 import { describeWithKafka } from './support/describe-with-kafka.ts';
 import { KafkaBroker } from './support/kafka-broker.ts';
@@ -35,7 +28,7 @@ describeWithKafka('Apache Kafka on the embedded ZooKeeper', () => {
     classPath = await kafkaClassPath();
     tools = new KafkaTools(classPath);
     zookeeper = await ZooKeeperProcess.start(join(dir, 'zookeeper'));
-    session = await sessionWith(`${zookeeper.address}${CHROOT}`);
+    session = await openSession(`${zookeeper.address}${CHROOT}`);
     await Promise.all([startBroker(1), startBroker(2)]);
   });
   afterAll(async () => {
@@ -150,17 +143,3 @@ describeWithKafka('Apache Kafka on the embedded ZooKeeper', () => {
     expect(await session.exists('/controller')).toBeUndefined();
   });
 });
-
-function sessionWith(connectString: string): Promise<ZooKeeperSession> {
-  const options = ensembleOptions({
-    connectString,
-    timeoutMs: 20_000,
-    clock: systemClock,
-    scheduler: systemScheduler,
-    random: systemRandom,
-    onUncaught: (error) => {
-      throw error;
-    },
-  });
-  return connectSession(options, 1);
-}

@@ -64,25 +64,30 @@ await describeWithZooKeeper('ZooKeeper clients of others on the embedded server'
   };
 
   itRuns('kazoo', missing(PYTHON, ['-c', 'import kazoo'], 'python3-kazoo'), 27, async () => {
-    return (address) => output(PYTHON, [join(SOURCES, 'transcript.py'), address]);
+    return async (address) => (await outputOf(PYTHON, [join(SOURCES, 'transcript.py'), address])).stdout;
   });
 
   itRuns('the Java client', missing('javac', ['-version'], 'default-jdk-headless'), 31, async () => {
     const origin = await findOrigin();
     if (origin.type !== 'java') throw new Error("where ZooKeeper comes from has no Java client: Debian's package has");
     await run('javac', ['-proc:none', '-d', dir, '-cp', origin.classPath, join(SOURCES, 'Transcript.java')]);
-    return (address) => output('java', ['-cp', `${dir}:${origin.classPath}`, 'Transcript', address]);
+    return async (address) =>
+      (await outputOf('java', ['-cp', `${dir}:${origin.classPath}`, 'Transcript', address])).stdout;
   });
 
   const program = join(dir, 'transcript');
   const compile = ['-Wall', '-Wextra', '-DTHREADED', join(SOURCES, 'transcript.c'), '-lzookeeper_mt', '-o', program];
   itRuns('the C client', missing('gcc', compile, 'gcc, libzookeeper-mt-dev'), 19, async () => {
-    return (address) => output(program, [address]);
+    return async (address) => (await outputOf(program, [address])).stdout;
   });
 
   itRuns('zkCli.sh', missing('test', ['-x', ZK_CLI], 'zookeeper'), 110, async () => {
     const commands = readFileSync(join(SOURCES, 'transcript.zkcli'));
-    return async (address) => withoutPassing(await output(ZK_CLI, ['-server', address], commands), address);
+    return async (address) => {
+      // What it says about errors goes to its standard error.
+      const { stdout, stderr } = await outputOf(ZK_CLI, ['-server', address], commands);
+      return withoutPassing(`${stdout}${stderr}`, address);
+    };
   });
 });
 
@@ -92,8 +97,10 @@ function missing(command: string, args: readonly string[], packages: string): st
   return status === 0 ? undefined : `${packages} (apt-get install ${packages.replaceAll(',', '')})\n${stderr ?? ''}`;
 }
 
-/** All that a program prints, what it says about errors last; rejects where it does not end well. */
-async function output(command: string, args: readonly string[], input?: Buffer): Promise<string> {
+type Output = { readonly stdout: string; readonly stderr: string };
+
+/** Rejects where the program does not end well. */
+async function outputOf(command: string, args: readonly string[], input?: Buffer): Promise<Output> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], timeout: CLIENT_MAX_MS });
   child.stdin.end(input);
   const [stdout, stderr, [code, signal]] = await Promise.all([
@@ -102,7 +109,7 @@ async function output(command: string, args: readonly string[], input?: Buffer):
     once(child, 'exit'),
   ]);
   if (code !== 0) throw new Error(`${command} ended with ${code ?? signal}:\n${stdout}${stderr}`);
-  return `${stdout}${stderr}`;
+  return { stdout, stderr };
 }
 
 function linesOf(output: string): string[] {

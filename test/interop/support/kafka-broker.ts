@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { JavaProcess } from '../../support/java/java-process.ts';
-import { propertiesText } from './zookeeper.ts';
+import { propertiesText } from './properties-text.ts';
 
 export type BrokerOptions = {
   readonly classPath: string;

@@ -56,7 +56,7 @@ export const resolveRequest = (request: Request, known: Known): Request => {
 
 export const resolvePath = (path: string, { root, created }: Known): string => {
   if (path.startsWith(ROOT)) return `${root}${path.slice(ROOT.length)}`;
-  if (path.startsWith(CREATED)) return created[Number(path.slice(CREATED.length)) % created.length] ?? root;
+  if (path.startsWith(CREATED)) return created[Number(path.slice(CREATED.length)) % created.length] ?? `${root}/a`;
   return path;
 };
 

@@ -30,7 +30,7 @@ export type Reattachment = 'right' | 'wrong password' | 'ahead' | 'old client';
 
 /** Stands for the znode below which all of a sequence happens. */
 export const ROOT = '~';
-/** `=2` stands for the path that the second last create has made. */
+/** `=0` stands for the path that the last create has made, `=1` for the one before... */
 export const CREATED = '=';
 /** The version that was last seen of that znode. */
 export const SEEN_VERSION = -1000;
