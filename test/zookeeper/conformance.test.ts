@@ -1,3 +1,8 @@
+/**
+ * Not asked of the two, because a real server cannot bear it or leaves it to chance: a check that stands by itself, which
+ * ZooKeeper never answers and then finds unreadable in its log; a createTTL of another mode with a TTL below 0, of which it
+ * dies; and what `writeInBurstFor` leaves out.
+ */
 import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest';
 import { describeWithZooKeeper } from '../support/zookeeper/describe-with-zookeeper.ts';
 import { type EmbeddedZooKeeper, embeddedZooKeeper } from '../support/zookeeper/embedded-zookeeper.ts';

@@ -28,7 +28,7 @@ export const installDebianPackage = (): string | undefined => {
 
 /** Test files that run at the same time wait for each other at the lock. */
 const aptGet = (...args: readonly string[]): string | undefined => {
-  const { status, signal, stderr } = spawnSync(
+  const { status, signal, error, stderr } = spawnSync(
     'apt-get',
     ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', ...args],
     {
@@ -38,5 +38,6 @@ const aptGet = (...args: readonly string[]): string | undefined => {
       timeout: INSTALL_MAX_MS,
     },
   );
-  return status === 0 ? undefined : `apt-get ${args.join(' ')} ended with ${signal ?? status}: ${stderr.trim()}`;
+  if (status === 0) return undefined;
+  return `apt-get ${args.join(' ')}: ${error?.message ?? `ended with ${signal ?? status}, ${stderr.trim()}`}`;
 };

@@ -122,10 +122,6 @@ export const CASES: readonly Case[] = [
     }),
   },
   {
-    name: 'a check by itself that fails',
-    steps: by(0, create(A), { op: 'check', path: A, version: 3 }, { op: 'check', path: `${A}/none`, version: 0 }),
-  },
-  {
     name: 'a request larger than the server takes ends the connection',
     steps: [
       ...by(0, create(A), { op: 'setData', path: A, data: Buffer.alloc(1_048_575), version: -1 }),

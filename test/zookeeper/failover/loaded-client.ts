@@ -6,6 +6,8 @@ import { whileAlive } from './while-alive.ts';
 import { WriteLog } from './write-log.ts';
 
 export const counterPath = (index: number): string => `/counter-${index}`;
+/** What a counter says; 0 before the first write. */
+export const countIn = (data: Uint8Array | null): number => Number(Buffer.from(data ?? []).toString());
 export const journalPath = (index: number): string => `/journal-${index}`;
 
 /** A session of the client, with the ephemeral znode that it made. */
@@ -119,7 +121,7 @@ export class LoadedClient {
     const watch = (): void => changed.resolve(false);
     try {
       const { data } = await session.get(path, { watch });
-      this.copies.set(path, Number(data));
+      this.copies.set(path, countIn(data));
     } catch (error) {
       if (!isZooKeeperError(error, 'NO_NODE')) throw error;
       if ((await session.exists(path, { watch })) !== undefined) return false;

@@ -7,6 +7,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const JAR = '/usr/share/java/zookeeper.jar';
 
+/** Java 17 takes the encoding of its standard output from the first, later ones from the second. */
+const UTF_8 = ['-Dfile.encoding=UTF-8', '-Dstdout.encoding=UTF-8'];
+
 /** Why the real ZooKeeper cannot be run here; undefined where it can. */
 export function reasonAgainstJava(): string | undefined {
   if (spawnSync('java', ['-version']).status !== 0) return 'there is no java';
@@ -15,7 +18,7 @@ export function reasonAgainstJava(): string | undefined {
 
 /** What one of ZooKeeper's programs prints. */
 export function javaOutput(mainClass: string, ...args: string[]): string {
-  return execFileSync('java', ['-cp', JAR, mainClass, ...args], {
+  return execFileSync('java', [...UTF_8, '-cp', JAR, mainClass, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
