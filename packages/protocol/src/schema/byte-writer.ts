@@ -91,9 +91,14 @@ export class ByteWriter {
     this.bytes.write(value, at, 16, 'base64url');
   }
 
+  /** Bytes of what was written since the position was `from`. */
+  protected sizeSince(from: number): number {
+    return this.position - from;
+  }
+
   /** Puts the size of what was written since `from`, as an unsigned varint, in front of it. */
   prefixSize(from: number): void {
-    const sizeBytes = this.position - from;
+    const sizeBytes = this.sizeSince(from);
     const prefixBytes = uvarintBytes(sizeBytes);
     const end = this.reserve(prefixBytes);
     this.bytes.copyWithin(from + prefixBytes, from, end);

@@ -27,7 +27,7 @@ export class Message<Out, In> implements Typed<Out, In> {
   readonly name: string;
   readonly versions: VersionRange;
   readonly fields: FieldSpecs;
-  private readonly flexible: VersionRange;
+  readonly flexibleVersions: VersionRange;
   /** Error name of bytes that are no such message. */
   readonly malformed: ErrorName;
   private readonly codecs = new Map<number, Codec>();
@@ -35,13 +35,13 @@ export class Message<Out, In> implements Typed<Out, In> {
   constructor(name: string, versions: Versions, flexible: Versions, fields: FieldSpecs, malformed: ErrorName) {
     this.name = name;
     this.versions = parseVersions(versions);
-    this.flexible = parseVersions(flexible);
+    this.flexibleVersions = parseVersions(flexible);
     this.fields = fields;
     this.malformed = malformed;
   }
 
   isFlexible(version: number): boolean {
-    return hasVersion(this.flexible, version);
+    return hasVersion(this.flexibleVersions, version);
   }
 
   /**
