@@ -2,7 +2,7 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.package-lock.json
 
-BENCH := log zookeeper
+BENCH := log zookeeper transport
 
 .DEFAULT_GOAL := help
 .PHONY: help up test interop bench check lint format layers docs clean
@@ -20,7 +20,7 @@ test: check lint layers ## Types, lint, layers, then all tests but interop
 interop: $(INSTALLED) ## Tests against Apache Kafka itself; needs Java 17 and Maven
 	@vitest run --config vitest.interop.config.ts $(VITEST_FLAGS)
 
-bench: $(INSTALLED) ## Measures the log against the raw disk, and ZooKeeper; BENCH=log or BENCH=zookeeper for one
+bench: $(INSTALLED) ## Measures the log against the raw disk, ZooKeeper and the peers' HTTP/2; BENCH=log and the like for one
 	@for bench in $(BENCH); do node bench/$$bench.ts $(BENCH_FLAGS) || exit; done
 
 check: $(INSTALLED) ## Checks the types

@@ -10,7 +10,7 @@ import type { Scale } from './scale.ts';
 import { Wire } from './wire.ts';
 
 const surroundings = { clock: systemClock, scheduler: systemScheduler, random: systemRandom };
-const logger = { info: () => {}, warn: console.warn, error: console.error };
+const logger = { debug: () => {}, info: () => {}, warn: console.warn, error: console.error };
 
 /** From nothing, on an empty directory, to the first session. */
 export async function measureStart(dir: string, { startRounds }: Scale): Promise<void> {

@@ -82,6 +82,7 @@ await describeWithZooKeeper('Sessions under load, while the ensemble loses its l
     } finally {
       if (fate === 'killed') await leader.start();
       else await leader.resume();
+      await ensemble.leader();
       await ensemble.whenServing();
     }
   };
@@ -116,9 +117,11 @@ await describeWithZooKeeper('Sessions under load, while the ensemble loses its l
         return session ?? NEW_SESSION;
       };
       const early = await leave('/early');
+      await watcher.sync('/early');
       const made = await watcher.exists('/early');
       const leftAtMs = performance.now();
       const late = await leave('/late');
+      await watcher.sync('/late');
       expect((await watcher.exists('/late'))?.ephemeralOwner).toBe(late.id);
       const gone = goneAtMs(watcher, '/late');
       let ledAtMs = 0;
@@ -127,8 +130,10 @@ await describeWithZooKeeper('Sessions under load, while the ensemble loses its l
         const { client, session } = await attach(leader, early, { timeoutMs: SESSION_TIMEOUT_MS });
         expect(session?.id).toBe(early.id);
         await watcher.whenConnected();
+        await watcher.sync('/early');
         expect(await watcher.exists('/early')).toEqual(made);
         await client.untilReply(client.send({ op: 'closeSession' }));
+        await watcher.sync('/early');
         expect(await watcher.exists('/early')).toBeUndefined();
       });
       // A leader counts from its election, and ends sessions at its next tick.

@@ -94,7 +94,7 @@ await describeWithZooKeeper('the four-letter words, beside those of a real serve
 
   beforeAll(async () => {
     ensemble = await realZooKeeper({ servers: 1, tickTimeMs: TICK_MS });
-    const logger = { info: () => {}, warn: () => {}, error: () => {} };
+    const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
     const surroundings = { clock: systemClock, scheduler: systemScheduler, random: systemRandom, logger };
     embedded = await startZooKeeperServer({ ...surroundings, port: 0, tickTimeMs: TICK_MS, maxClientConnections: 0 });
     real = await answersOf(await ensemble.leader());

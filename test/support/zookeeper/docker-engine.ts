@@ -7,7 +7,8 @@ const SOCKET = '/var/run/docker.sock';
 /** Whether a Docker engine answers, quickly; where one may be is said by DOCKER_HOST, as for Docker's own tools. */
 export const dockerAnswers = async (): Promise<boolean> => {
   const { DOCKER_HOST } = process.env;
-  if (DOCKER_HOST === undefined) return existsSync(SOCKET) && pings({ socketPath: SOCKET });
+  if (DOCKER_HOST === undefined || DOCKER_HOST === '') return existsSync(SOCKET) && pings({ socketPath: SOCKET });
+  if (!URL.canParse(DOCKER_HOST)) return false;
   const { protocol, hostname, port, pathname } = new URL(DOCKER_HOST);
   return pings(protocol === 'unix:' ? { socketPath: pathname } : { host: hostname, port });
 };

@@ -1,28 +1,35 @@
-import { GenericContainer, Network, type StartedNetwork, type StartedTestContainer } from 'testcontainers';
+import { randomUUID } from 'node:crypto';
+import { GenericContainer, Network, type StartedNetwork } from 'testcontainers';
+import { guardInDocker } from './docker-guard.ts';
+import { IMAGE } from './docker-image.ts';
 import { CLIENT_PORT, DockerMember } from './docker-member.ts';
+import { removeFromDocker } from './docker-resources.ts';
 import { Ensemble } from './ensemble.ts';
 import { freePorts } from './free-ports.ts';
 import { type ServerSettings, serverConfig, serverJvmOptions } from './server-config.ts';
 
-const IMAGE = 'zookeeper:3.8';
 const DATA_DIR = '/data';
 
-/** `count` servers as containers of the official image; they run when it resolves. */
+/** `count` servers as containers of the image, which the engine has; they run when it resolves. */
 export const dockerEnsemble = async (count: number, settings: ServerSettings): Promise<Ensemble> => {
-  const network = await new Network().start();
-  const started: StartedTestContainer[] = [];
+  const name = `barnabas-zookeeper-${randomUUID()}`;
+  const ids = Array.from({ length: count }, (_, index) => index + 1);
+  const resources = { network: name, containers: ids.map((id) => `${name}-${id}`) };
+  const callOff = guardInDocker(resources);
   const free = async (): Promise<void> => {
-    await Promise.allSettled(started.map((container) => container.stop()));
-    await network.stop();
+    await removeFromDocker(resources);
+    callOff();
   };
   try {
+    const network = await new Network({ nextUuid: () => name }).start();
     const hostPorts = await freePorts(count);
-    await Promise.all(
-      hostPorts.map(async (hostPort, index) => {
-        started[index] = await container(index + 1, { count, settings, network, hostPort }).start();
-      }),
-    );
-    return new Ensemble(await Promise.all(started.map((one, index) => DockerMember.of(index + 1, one))), free);
+    const members = ids.map(async (id, index) => {
+      const options = { ids, settings, network, hostPort: hostPorts[index] ?? 0 };
+      return DockerMember.of(id, await container(id, options).withName(`${name}-${id}`).start());
+    });
+    // Where one fails the others go on, and what is still being made cannot be removed.
+    await Promise.allSettled(members);
+    return new Ensemble(await Promise.all(members), free);
   } catch (error) {
     await free();
     throw error;
@@ -30,16 +37,15 @@ export const dockerEnsemble = async (count: number, settings: ServerSettings): P
 };
 
 type ContainerOptions = {
-  readonly count: number;
+  readonly ids: readonly number[];
   readonly settings: ServerSettings;
   readonly network: StartedNetwork;
   readonly hostPort: number;
 };
 
 /** The image writes a configuration of its own only where there is none. */
-const container = (id: number, { count, settings, network, hostPort }: ContainerOptions): GenericContainer => {
-  const ids = Array.from({ length: count }, (_, index) => index + 1);
-  const peers = new Map(count === 1 ? [] : ids.map((peer) => [peer, `${hostName(peer)}:2888:3888`]));
+const container = (id: number, { ids, settings, network, hostPort }: ContainerOptions): GenericContainer => {
+  const peers = new Map(ids.length === 1 ? [] : ids.map((peer) => [peer, `${hostName(peer)}:2888:3888`]));
   const place = { dataDir: DATA_DIR, clientHost: '0.0.0.0', clientPort: CLIENT_PORT, peers };
   return new GenericContainer(IMAGE)
     .withNetwork(network)

@@ -1,5 +1,5 @@
-import { text } from 'node:stream/consumers';
 import { getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
+import { hasStatus } from './docker-error.ts';
 import type { Member } from './member.ts';
 
 type EngineContainer = ReturnType<Awaited<ReturnType<typeof getContainerRuntimeClient>>['container']['getById']>;
@@ -8,21 +8,22 @@ type EngineContainer = ReturnType<Awaited<ReturnType<typeof getContainerRuntimeC
 export const CLIENT_PORT = 2181;
 
 const TAIL_LINES = 40;
+const FRAME_HEADER_BYTES = 8;
+/** That it has stopped before. */
+const ALREADY = 304;
 
 /** A server in a container, which its ensemble has created and started before. */
 export class DockerMember implements Member {
   readonly id: number;
   readonly host: string;
   readonly port: number;
-  readonly #started: StartedTestContainer;
-  /** What `testcontainers` offers no way to: signals, and a start on the data that is there. */
+  /** What `testcontainers` offers no way to: signals, a start on the data that is there, and a log that ends. */
   readonly #container: EngineContainer;
 
   private constructor(id: number, started: StartedTestContainer, container: EngineContainer) {
     this.id = id;
     this.host = started.getHost();
     this.port = started.getMappedPort(CLIENT_PORT);
-    this.#started = started;
     this.#container = container;
   }
 
@@ -37,7 +38,11 @@ export class DockerMember implements Member {
   }
 
   async stop(): Promise<void> {
-    await this.#container.stop();
+    try {
+      await this.#container.stop();
+    } catch (error) {
+      if (!hasStatus(error, ALREADY)) throw error;
+    }
   }
 
   async kill(): Promise<void> {
@@ -56,6 +61,18 @@ export class DockerMember implements Member {
   }
 
   async logTail(): Promise<string> {
-    return text(await this.#started.logs({ tail: TAIL_LINES }));
+    return withoutFrames(await this.#container.logs({ stdout: true, stderr: true, tail: TAIL_LINES }));
   }
 }
+
+/** What a container says comes in frames: a byte for the stream, three of 0, four for the length, and so much text. */
+const withoutFrames = (logs: Buffer): string => {
+  let text = '';
+  let at = 0;
+  while (at + FRAME_HEADER_BYTES <= logs.length) {
+    const begin = at + FRAME_HEADER_BYTES;
+    at = begin + logs.readUInt32BE(begin - 4);
+    text += logs.toString('utf8', begin, at);
+  }
+  return text;
+};

@@ -21,6 +21,7 @@ export const embeddedZooKeeper = async (settings: ServerSettings): Promise<Embed
     scheduler: systemScheduler,
     random: systemRandom,
     logger: {
+      debug: () => {},
       info: () => {},
       warn: () => {},
       error: (details, message) => complaints.push(`${message}: ${Object.values(details).map(String).join(', ')}`),

@@ -37,11 +37,15 @@ export class Ensemble {
     await Promise.all(members.map((member) => this.#until(`member ${member.id} serves`, () => modeOfMember(member))));
   }
 
-  /** The one of `members` that leads, as soon as there is one; the only one of one. */
+  /**
+   * The one of `members` that leads, as soon as there is just one; the only one of one. A leader that was halted still
+   * takes itself for one when it goes on, beside the one that came after it.
+   */
   leader(members: readonly Member[] = this.members): Promise<Member> {
-    return this.#until('there is a leader', async () => {
+    return this.#until('there is one leader', async () => {
       const modes = await Promise.all(members.map(modeOfMember));
-      return members[modes.findIndex((mode) => mode === 'leader' || mode === 'standalone')];
+      const leaders = members.filter((_, index) => modes[index] === 'leader' || modes[index] === 'standalone');
+      return leaders.length === 1 ? leaders[0] : undefined;
     });
   }
 

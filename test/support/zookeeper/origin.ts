@@ -22,22 +22,36 @@ export const findOrigin = (): Promise<Origin> => {
   return found;
 };
 
-/** Docker turned out to be of no use, for instance because it may fetch no image: looks for another origin. */
+/** Docker turned out to be of no use, although it answers and has the image: looks for another origin. */
 export const findOriginBesideDocker = (why: string): Promise<Origin> => {
   if (dockerIsOut === undefined) {
     dockerIsOut = why;
-    say(`not from Docker: ${why}`);
+    sayNotFromDocker(why);
     found = look();
   }
   return findOrigin();
 };
 
 const look = async (): Promise<Origin> => {
-  if (dockerIsOut === undefined && (await dockerAnswers())) return { type: 'docker' };
-  const reasons = [`Docker: ${dockerIsOut ?? 'no engine answers'}`];
+  const problem = dockerIsOut ?? (await dockerProblem());
+  if (problem === undefined) return { type: 'docker' };
+  const reasons = [`Docker: ${problem}`];
   const classPath = await javaClassPath(reasons);
   return classPath === undefined ? { type: 'none', reasons } : { type: 'java', classPath };
 };
+
+/** Why ZooKeeper cannot be had from Docker; undefined where it can, and the engine has the image. */
+const dockerProblem = async (): Promise<string | undefined> => {
+  if (!(await dockerAnswers())) return 'no engine answers';
+  // Loading it takes longer than starting ZooKeeper does.
+  const { prepareDocker } = await import('./docker-image.ts');
+  const problem = await prepareDocker();
+  if (problem !== undefined) sayNotFromDocker(problem);
+  return problem;
+};
+
+/** Whoever has an engine may wonder. */
+const sayNotFromDocker = (why: string): void => say(`not from Docker: ${why}`);
 
 /** Adds to `reasons` why something cannot be had. */
 const javaClassPath = async (reasons: string[]): Promise<string | undefined> => {

@@ -1,3 +1,4 @@
+import { messageOf } from './docker-error.ts';
 import type { Ensemble } from './ensemble.ts';
 import { javaEnsemble } from './java-ensemble.ts';
 import { findOrigin, findOriginBesideDocker } from './origin.ts';
@@ -43,11 +44,11 @@ const makeEnsemble = async (servers: number, settings: ServerSettings): Promise<
   let origin = await findOrigin();
   if (origin.type === 'docker') {
     try {
-      // Loading it takes longer than starting ZooKeeper does.
+      // With what it needs, it is only loaded where there is Docker.
       const { dockerEnsemble } = await import('./docker-ensemble.ts');
       return await dockerEnsemble(servers, settings);
     } catch (error) {
-      origin = await findOriginBesideDocker(error instanceof Error ? error.message : String(error));
+      origin = await findOriginBesideDocker(messageOf(error));
     }
   }
   if (origin.type === 'java') return javaEnsemble(origin.classPath, servers, settings);

@@ -5,6 +5,8 @@ export type ServerSettings = {
   /** In place of the 2 ticks and the 20. */
   readonly sessionTimeoutMsMin?: number;
   readonly sessionTimeoutMsMax?: number;
+  /** How long a server bears with the silence of its leader, or of a follower, in place of a second. */
+  readonly silenceMsMax?: number;
   /** How often containers without children, and znodes past their TTL, are looked for. */
   readonly containerCheckIntervalMs: number;
   /** Waits for the disk before it answers, as it should. Tests that kill no machine are faster without. */
@@ -24,12 +26,12 @@ export type ServerPlace = {
 
 /** How long a server waits for others to follow it, or to be taken by the one that it follows. */
 const JOIN_MAX_MS = 2_000;
-/** How long a server bears with the silence of its leader, or of a follower. */
 const SILENCE_MAX_MS = 1_000;
 
 /** The text of `zoo.cfg`. */
 export const serverConfig = (settings: ServerSettings, place: ServerPlace): string => {
-  const { tickTimeMs, sessionTimeoutMsMin = 2 * tickTimeMs, sessionTimeoutMsMax = 20 * tickTimeMs } = settings;
+  const { tickTimeMs, silenceMsMax = SILENCE_MAX_MS } = settings;
+  const { sessionTimeoutMsMin = 2 * tickTimeMs, sessionTimeoutMsMax = 20 * tickTimeMs } = settings;
   const properties: [string, string | number | boolean][] = [
     ['tickTime', tickTimeMs],
     ['minSessionTimeout', sessionTimeoutMsMin],
@@ -41,7 +43,7 @@ export const serverConfig = (settings: ServerSettings, place: ServerPlace): stri
     ['admin.enableServer', false],
     ['4lw.commands.whitelist', '*'],
     ['initLimit', Math.ceil(JOIN_MAX_MS / tickTimeMs)],
-    ['syncLimit', Math.ceil(SILENCE_MAX_MS / tickTimeMs)],
+    ['syncLimit', Math.ceil(silenceMsMax / tickTimeMs)],
     ...Array.from(place.peers, ([id, address]): [string, string] => [`server.${id}`, address]),
   ];
   return properties.map(([name, value]) => `${name}=${value}\n`).join('');

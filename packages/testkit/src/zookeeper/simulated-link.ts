@@ -1,15 +1,14 @@
 import type { Clock, Random, Scheduler, Timer } from '@barnabas/model';
-import {
-  type Answer,
-  type ConnectResponse,
-  type LinkListener,
-  type Reply,
-  type ReplyHeader,
-  type Request,
-  type SessionLink,
-  type SessionRequest,
-  type WatchEvent,
-  XID,
+import type {
+  Answer,
+  ConnectResponse,
+  LinkListener,
+  Reply,
+  ReplyHeader,
+  Request,
+  SessionLink,
+  SessionRequest,
+  WatchEvent,
 } from '@barnabas/zookeeper';
 import type { ClientEnd, SimulatedConnection } from './simulated-connection.ts';
 
@@ -28,7 +27,10 @@ const LONGEST_RETRY_MS = 200;
 /** Between a request to connect and the answer; longer than a connection takes, much shorter than a session. */
 const HANDSHAKE_SHARE = 1 / 3;
 
-/** A session's link to a `SimulatedZooKeeper`: what node-zookeeper-client and its adapter are to a real one. */
+/**
+ * A session's link to a `SimulatedZooKeeper`, which is a single server: what node-zookeeper-client and its adapter are to a
+ * real one. Of the servers of an ensemble, and of followers that lag or lose their leader, it shows nothing.
+ */
 export class SimulatedLink implements SessionLink {
   readonly #surroundings: LinkSurroundings;
   readonly #timeoutMs: number;
@@ -125,7 +127,7 @@ export class SimulatedLink implements SessionLink {
   }
 
   #transmit(request: Request, done: (answer: Answer) => void): void {
-    const xid = request.op === 'ping' ? XID.ping : ++this.#lastXid;
+    const xid = ++this.#lastXid;
     this.#waiting.push({ xid, done });
     this.#connection?.tellServer((server) => server.request(xid, request));
   }

@@ -23,7 +23,7 @@ export type SimulatedZooKeeperOptions = {
 };
 
 /**
- * A ZooKeeper server in simulated time: the embedded server's own state machine, behind a network that delays, loses and
+ * A single ZooKeeper server, which is its own leader, in simulated time: the embedded server's own state machine, behind a network that delays, loses and
  * holds, under faults that a test asks for. Each host is one process with clients; what it makes of its links is the test's.
  * Everything that happens follows from the random and from the calls. What is committed is on the disk at once.
  */

@@ -30,7 +30,6 @@ export class CarriedRequest implements ConnectionManager.Request {
 
   /** The xid that it has on the wire, and its answer too: not the package's where the protocol says which one. */
   get wireXid(): number {
-    if (this.op === 'ping') return XID.ping;
     return this.op === 'auth' ? XID.auth : this.header.xid;
   }
 

@@ -5,7 +5,7 @@ import type { Dialled } from './dial.ts';
 
 /** What happens on a connection; nothing after `lost`, `broken` or the owner's `cut`. */
 export type ConnectionEvents = {
-  /** Frames may be sent. */
+  /** Frames may be sent. What this throws, `broken` is told. */
   opened(): void;
   /** A frame came, without its length. What this throws, `broken` is told. */
   received(frame: Buffer): void;
@@ -18,7 +18,7 @@ export type ConnectionEvents = {
 /**
  * One socket to one server, from dialling to its end: bytes in, frames out. To the package it is its socket, one that
  * always takes more (what waits in it is bounded by the requests that the session has in flight) and that has no idle
- * timer (pings are the session's matter).
+ * timer (heartbeats are the session's matter).
  */
 export class FrameConnection implements ConnectionManager.Output {
   readonly #socket: Socket;
@@ -32,7 +32,7 @@ export class FrameConnection implements ConnectionManager.Output {
     this.#splitter = new FrameSplitter(maxFrameBytes);
     this.#events = events;
     socket.on(openedEvent, () => {
-      if (!this.#isOver) events.opened();
+      this.#guarded(() => events.opened());
     });
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('error', (error) => {
@@ -67,11 +67,18 @@ export class FrameConnection implements ConnectionManager.Output {
   }
 
   #take(chunk: Buffer): void {
-    try {
+    this.#guarded(() => {
       for (const frame of this.#splitter.push(chunk)) {
         if (this.#isOver) return;
         this.#events.received(frame);
       }
+    });
+  }
+
+  #guarded(take: () => void): void {
+    if (this.#isOver) return;
+    try {
+      take();
     } catch (error) {
       if (!this.#isOver) this.#events.broken(error);
     }

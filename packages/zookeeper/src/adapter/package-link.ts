@@ -3,7 +3,8 @@ import { JuteReader } from '../jute/jute-reader.ts';
 import { decodeReplyHeader } from '../jute/reply-codec.ts';
 import { XID } from '../operation/reply.ts';
 import { BackOff } from '../session/back-off.ts';
-import { nameOfServer } from '../session/server.ts';
+import { boundedMs } from '../session/deadline.ts';
+import { nameOfServer, type Server } from '../session/server.ts';
 import type { Answer, LinkListener, SessionLink, SessionRequest } from '../session/session-link.ts';
 import { type AuthOutcome, authenticate } from './authenticate.ts';
 import { dial } from './dial.ts';
@@ -49,7 +50,6 @@ const APART: Answer = { type: 'unanswered', reason: 'there is no connection' };
  */
 export class PackageLink implements SessionLink {
   readonly #options: PackageLinkOptions;
-  readonly #handshakeTimeoutMs: number;
   readonly #servers: ServerRotation;
   readonly #backOff: BackOff;
   readonly #session: PackageSession;
@@ -62,7 +62,6 @@ export class PackageLink implements SessionLink {
 
   constructor(options: PackageLinkOptions, timeoutMs: number) {
     this.#options = options;
-    this.#handshakeTimeoutMs = options.handshakeTimeoutMs ?? timeoutMs / 2 / options.servers.length;
     this.#servers = new ServerRotation(options.servers, options.random);
     this.#backOff = new BackOff(options.random);
     this.#session = new PackageSession(timeoutMs, () => this.#scheduleAttempt());
@@ -93,7 +92,7 @@ export class PackageLink implements SessionLink {
   #close(politely: boolean, deadlineMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     if (politely && this.#state.type === 'connected') {
-      const deadline = this.#options.scheduler.after(deadlineMs, () => this.#finish());
+      const deadline = this.#options.scheduler.after(boundedMs(deadlineMs), () => this.#finish());
       this.#state = { type: 'closing', connection: this.#state.connection, deadline, closed: resolve };
       this.#session.close(() => this.#finish());
     } else {
@@ -110,10 +109,23 @@ export class PackageLink implements SessionLink {
     this.#state = { type: 'apart', attempt };
   }
 
+  /** By the timeout that was agreed on, which may be far shorter than the one that was asked for. */
+  get #handshakeTimeoutMs(): number {
+    return boundedMs(this.#options.handshakeTimeoutMs ?? this.#session.timeoutMs / 2 / this.#servers.count);
+  }
+
   #attempt(): void {
+    const server = this.#servers.next();
+    try {
+      this.#dial(server);
+    } catch (error) {
+      this.#abandonConnection(`${nameOfServer(server)}: ${String(error)}`);
+    }
+  }
+
+  #dial(server: Server): void {
     const { tls, maxFrameBytes = MAX_FRAME_BYTES, scheduler } = this.#options;
     const deadlineMs = this.#handshakeTimeoutMs;
-    const server = this.#servers.next();
     const name = nameOfServer(server);
     const connection = new FrameConnection(dial(server, tls, deadlineMs), maxFrameBytes, {
       opened: () => this.#ask(),
@@ -183,6 +195,12 @@ export class PackageLink implements SessionLink {
       this.#finish();
       return;
     }
+    this.#abandonConnection(reason);
+  }
+
+  /** Also where an attempt has not come to a connection. */
+  #abandonConnection(reason: string): void {
+    const state = this.#state;
     release(state);
     this.#state = { type: 'apart' };
     if (state.type === 'connected') {
@@ -191,8 +209,7 @@ export class PackageLink implements SessionLink {
     } else {
       this.#log.unreachable(reason);
     }
-    this.#answerAll(reason);
-    this.#tell(() => this.#listener?.disconnected(reason));
+    this.#answerAll(reason, () => this.#listener?.disconnected(reason));
   }
 
   #end(code: 'SESSION_EXPIRED' | 'AUTH_FAILED', reason: string): void {
@@ -207,16 +224,20 @@ export class PackageLink implements SessionLink {
     this.#state = { type: 'over' };
     release(state);
     this.#session.end();
-    this.#answerAll('the session was closed');
+    this.#answerAll('the session was closed', () => {});
     if (state.type === 'closing') state.closed();
   }
 
-  /** Answers all that was sent; then the package asks for the next connection, unless the session has ended. */
-  #answerAll(reason: string): void {
+  /**
+   * Answers all that was sent, has `tellLoss` tell of it, and then answers what was sent meanwhile: who sends again at each
+   * answer knows by then that there is no connection. The package asks for the next one, unless the session has ended.
+   */
+  #answerAll(reason: string, tellLoss: () => void): void {
     if (this.#late !== undefined) return;
     const late: Done[] = [];
     this.#late = late;
     this.#session.lost(reason);
+    this.#tell(tellLoss);
     for (const done of late) this.#tell(() => done(APART));
     this.#late = undefined;
   }

@@ -104,8 +104,7 @@ export class PackageSession {
     }
     due.answer =
       header.code === 0 ? { type: 'reply', reply: decodeReply(due.op, reader) } : { type: 'error', code: header.code };
-    // A ping shows nothing of the tree, so the next server may be behind what it says.
-    if (due.op !== 'ping') this.#lastZxid = Math.max(this.#lastZxid, header.zxid);
+    this.#lastZxid = Math.max(this.#lastZxid, header.zxid);
     this.#manager.onSocketData(headerFrame(due.header.xid, this.#lastZxid));
   }
 

@@ -1,4 +1,5 @@
 import type { Clock, Scheduler, Timer } from '@barnabas/model';
+import { boundedMs } from './deadline.ts';
 
 /** One timer for all that a session waits for: it rings at the earliest moment that was asked for, and then has to be set anew. */
 export class Alarm {
@@ -19,7 +20,7 @@ export class Alarm {
     if (dueMs >= this.#dueMs) return;
     this.#timer?.cancel();
     this.#dueMs = dueMs;
-    this.#timer = this.#scheduler.after(Math.max(1, dueMs - this.#clock.steadyMs()), () => {
+    this.#timer = this.#scheduler.after(boundedMs(Math.max(1, dueMs - this.#clock.steadyMs())), () => {
       this.#dueMs = Number.POSITIVE_INFINITY;
       this.#ring();
     });

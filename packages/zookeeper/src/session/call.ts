@@ -21,14 +21,10 @@ export type Call = {
   readonly failed: (error: ZooKeeperError) => void;
 };
 
-const READS: ReadonlySet<SessionRequest['op']> = new Set([
-  'exists',
-  'getData',
-  'getChildren2',
-  'getACL',
-  'sync',
-  'ping',
-]);
+const READS: ReadonlySet<SessionRequest['op']> = new Set(['exists', 'getData', 'getChildren2', 'getACL', 'sync']);
+
+/** A server that is not the leader answers these by itself. */
+const LOCAL_READS: ReadonlySet<SessionRequest['op']> = new Set(['exists', 'getData', 'getChildren2', 'getACL']);
 
 /** Errors that a server may send although it has executed the request, or while it does not know. */
 const INDEFINITE: ReadonlySet<ErrorCodeName | 'UNKNOWN_CODE'> = new Set([
@@ -67,6 +63,11 @@ export function replyOf<K extends Reply['op']>(
   if (isReplyTo(op, answer.reply)) return answer.reply;
   const message = messageOf(request, path, `the answer is one to ${answer.reply.op}`);
   throw new ZooKeeperError('MARSHALLING_ERROR', message, { outcome: outcomeIfExecuted(request), path });
+}
+
+/** Whether an answer shows that the leader of the ensemble still has the session; see `Liveness`. */
+export function isByLeader(request: SessionRequest, answer: ServerAnswer): boolean {
+  return answer.type === 'reply' && !LOCAL_READS.has(request.op);
 }
 
 /** What a caller is told of the server's error `code`. */

@@ -11,6 +11,7 @@ import type {
   StateEvent,
   TransactionOp,
   TransactionResult,
+  WaitOptions,
   ZooKeeperSession,
 } from './session.ts';
 import type { SessionCore } from './session-core.ts';
@@ -133,7 +134,7 @@ export class ChrootedSession implements ZooKeeperSession {
     return this.#core.onState(listener);
   }
 
-  whenConnected(options?: CallOptions): Promise<void> {
+  whenConnected(options?: WaitOptions): Promise<void> {
     return this.#core.whenConnected(options);
   }
 

@@ -1,5 +1,6 @@
 import { Chroot } from './chroot.ts';
 import { ChrootedSession } from './chrooted-session.ts';
+import { checkTimeout } from './deadline.ts';
 import { makeChroot } from './make-chroot.ts';
 import type { ZooKeeperSession } from './session.ts';
 import { SessionCore } from './session-core.ts';
@@ -13,7 +14,7 @@ export type ConnectOptions = SessionSurroundings & {
   readonly ensemble: string;
   /** An absolute path; it is created where it is missing. `/` for none. */
   readonly chroot: string;
-  /** The session timeout to ask for; the server may agree on another one. */
+  /** The session timeout to ask for; the server may agree on another one. An integer from 1 to 2^31 - 1, as the next. */
   readonly timeoutMs: number;
   /** From the first attempt until the session can be used, its chroot made. */
   readonly connectDeadlineMs: number;
@@ -23,7 +24,7 @@ export type ConnectOptions = SessionSurroundings & {
 /**
  * Opens a session.
  *
- * @throws ZooKeeperError BAD_ARGUMENTS for a chroot that is no path, before anything is sent; OPERATION_TIMEOUT, naming the
+ * @throws ZooKeeperError BAD_ARGUMENTS for a chroot that is no path or a timeout that is none, before anything is made; OPERATION_TIMEOUT, naming the
  *   ensemble; CONNECTION_LOSS when `signal` calls it off; AUTH_FAILED, SESSION_EXPIRED; what the server has against the
  *   making of the chroot
  */
@@ -32,6 +33,8 @@ export async function connectSession(
   generation: number,
   signal?: AbortSignal,
 ): Promise<ZooKeeperSession> {
+  checkTimeout('timeoutMs', options.timeoutMs);
+  checkTimeout('connectDeadlineMs', options.connectDeadlineMs);
   const opening = new Opening(options, new Chroot(options.chroot), generation);
   return await opening.run(signal);
 }
@@ -43,8 +46,8 @@ class Opening {
   readonly #generation: number;
   readonly #link: SessionLink;
   #core: SessionCore | undefined;
-  /** The last that the link said about its failures. */
-  #lastFailure = 'no server answered';
+  /** What happened last, for the message. */
+  #lastEvent = 'no server answered';
 
   constructor(options: ConnectOptions, chroot: Chroot, generation: number) {
     this.#options = options;
@@ -57,16 +60,19 @@ class Opening {
     const { connectDeadlineMs, ensemble, scheduler } = this.#options;
     const { promise: calledOff, reject } = Promise.withResolvers<never>();
     const abort = () => reject(new ZooKeeperError('CONNECTION_LOSS', `no session with ${ensemble}: it was called off`));
+    const { promise: overdue, resolve: setOverdue } = Promise.withResolvers<void>();
     const timer = scheduler.after(connectDeadlineMs, () => {
-      const message = `no session with ${ensemble} within ${connectDeadlineMs} ms: ${this.#lastFailure}`;
+      const message = `no session with ${ensemble} within ${connectDeadlineMs} ms: ${this.#lastEvent}`;
       reject(new ZooKeeperError('OPERATION_TIMEOUT', message));
+      setOverdue();
     });
     signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();
     try {
       return await Promise.race([this.#open(), calledOff]);
     } catch (error) {
-      await this.#giveUp();
+      // It goes on behind the scenes where the deadline has passed.
+      await Promise.race([this.#giveUp(), overdue]);
       throw error;
     } finally {
       timer.cancel();
@@ -84,12 +90,13 @@ class Opening {
     const { promise, resolve, reject } = Promise.withResolvers<SessionCore>();
     const listener: LinkListener = {
       connected: (session) => {
+        this.#lastEvent = `a server gave a session, but the chroot ${this.#chroot.path} could not be made`;
         if (this.#core === undefined) resolve(this.#begin(session));
         else this.#core.connected(session);
       },
       notified: (event) => this.#core?.notified(event),
       disconnected: (reason) => {
-        this.#lastFailure = reason;
+        this.#lastEvent = reason;
         this.#core?.disconnected(reason);
       },
       ended: (code, reason) => {

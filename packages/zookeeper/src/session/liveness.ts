@@ -1,30 +1,34 @@
 /**
- * What a session may take for granted about its server, by its own steady clock and nothing else.
+ * What a session may take for granted about its ensemble, by its own steady clock and nothing else.
  *
- * The server hears a request no earlier than it was sent, and an answer proves that it did hear it. So the session is alive
- * at least until the session timeout after the sending of the newest request that was answered; when the answer came
- * in says nothing. A server that has been silent for two thirds of the timeout is given up, which leaves one third to find
- * another one. Pings go out a third after the last sending: what comes in does not tell the server that we are alive.
+ * It is the leader that ends sessions, and a follower that is cut off from it goes on answering pings and reads by itself,
+ * for as long as its syncLimit. So only the reply to what the leader has to answer confirms a session: a write, a
+ * transaction, a sync; not an error, which a follower may have found by itself (throttling, access). The reply proves that the
+ * ensemble had the session when the request was sent, no matter when it came in. From there two thirds of the timeout are
+ * given to the server, which leaves one third to find another one, and the whole of it to the session.
+ *
+ * The heartbeat is a sync, a third after the newest request that was confirmed, or after the last heartbeat: what
+ * comes in does not tell the ensemble that we are alive, nor do reads that stop.
  */
 export class Liveness {
   #timeoutMs: number;
   #confirmedAtMs: number;
-  #sentAtMs: number;
+  #heartbeatAtMs: number;
 
   /** @param askedAtMs when the request for the session was sent */
   constructor(timeoutMs: number, askedAtMs: number) {
     this.#timeoutMs = timeoutMs;
     this.#confirmedAtMs = askedAtMs;
-    this.#sentAtMs = askedAtMs;
+    this.#heartbeatAtMs = askedAtMs;
   }
 
   get timeoutMs(): number {
     return this.#timeoutMs;
   }
 
-  /** When to send a ping, unless something else is sent before. */
-  get pingDueMs(): number {
-    return this.#sentAtMs + Math.floor(this.#timeoutMs / 3);
+  /** When to send a heartbeat. */
+  get heartbeatDueMs(): number {
+    return Math.max(this.#confirmedAtMs, this.#heartbeatAtMs) + Math.floor(this.#timeoutMs / 3);
   }
 
   /** When to give the server up. */
@@ -37,12 +41,12 @@ export class Liveness {
     return this.#confirmedAtMs + this.#timeoutMs;
   }
 
-  /** Something is being sent. */
-  sent(nowMs: number): void {
-    this.#sentAtMs = nowMs;
+  /** A heartbeat is being sent. */
+  heartbeatSent(nowMs: number): void {
+    this.#heartbeatAtMs = nowMs;
   }
 
-  /** What was sent then has been answered. */
+  /** What was sent then has been answered by way of the leader. */
   confirmed(sentAtMs: number): void {
     if (sentAtMs > this.#confirmedAtMs) this.#confirmedAtMs = sentAtMs;
   }
@@ -50,7 +54,7 @@ export class Liveness {
   /** A server has taken the session once more; it may have agreed on another timeout. */
   reattached(timeoutMs: number, askedAtMs: number): void {
     this.#timeoutMs = timeoutMs;
-    this.sent(askedAtMs);
+    this.#heartbeatAtMs = askedAtMs;
     this.confirmed(askedAtMs);
   }
 }

@@ -2,9 +2,9 @@ import { OPEN_ACL } from '../operation/acl.ts';
 import { CREATE_FLAGS } from '../operation/create-mode.ts';
 import { ERROR_CODES } from '../operation/error-code.ts';
 import { parentPath } from '../operation/path.ts';
+import { delayBeforeAgainMs, isPassing } from './asking-again.ts';
 import { replyOf } from './call.ts';
 import type { SessionCore } from './session-core.ts';
-import { isZooKeeperError } from './zookeeper-error.ts';
 
 const NO_DATA = new Uint8Array();
 
@@ -15,13 +15,15 @@ const NO_DATA = new Uint8Array();
  * @throws ZooKeeperError SESSION_EXPIRED, or what the server has against it
  */
 export async function makeChroot(core: SessionCore): Promise<void> {
-  for (;;) {
-    await core.whenConnected({ deadlineMs: Number.POSITIVE_INFINITY });
+  let delayMs = 0;
+  for (let failures = 1; ; failures++) {
+    await core.whenConnected({ deadlineMs: Number.POSITIVE_INFINITY, delayMs });
     try {
       await makePath(core, core.identity.chroot.path);
       return;
     } catch (error) {
-      if (!isZooKeeperError(error, 'CONNECTION_LOSS') && !isZooKeeperError(error, 'OPERATION_TIMEOUT')) throw error;
+      if (!isPassing(error)) throw error;
+      delayMs = delayBeforeAgainMs(error, failures);
     }
   }
 }

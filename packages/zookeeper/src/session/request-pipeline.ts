@@ -34,12 +34,14 @@ export class RequestPipeline {
     return this.#sweepDueMs;
   }
 
-  /** Sends it, or lets it wait for its turn; THROTTLED_OP where too many wait. */
-  submit(call: Call): void {
+  /** Sends it, or lets it wait for its turn; false where too many wait. */
+  submit(call: Call): boolean {
+    const hasPlace = this.#inFlight.size < this.#maxInFlight;
+    if (!hasPlace && this.#queue.length - this.#head >= this.#maxQueued) return false;
     if (call.deadlineAtMs < this.#sweepDueMs) this.#sweepDueMs = call.deadlineAtMs;
-    if (this.#inFlight.size < this.#maxInFlight) this.#transmit(call);
-    else if (this.#queue.length - this.#head < this.#maxQueued) this.#queue.push(call);
-    else abandon(call, 'THROTTLED_OP', `${this.#maxQueued} requests wait to be sent`);
+    if (hasPlace) this.#transmit(call);
+    else this.#queue.push(call);
+    return true;
   }
 
   /** Its answer has come. False for one that `failAll` has dealt with. */

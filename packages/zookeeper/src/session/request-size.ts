@@ -19,8 +19,6 @@ const TTL_BYTES = 8;
 /** The bytes of the frame of a request without its length, which is what the server compares with its limit. */
 export function requestSizeBytes(request: SessionRequest): number {
   switch (request.op) {
-    case 'ping':
-      return HEADER_BYTES;
     case 'exists':
     case 'getData':
     case 'getChildren2':

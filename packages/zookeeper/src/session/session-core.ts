@@ -2,12 +2,14 @@ import { ERROR_CODES } from '../operation/error-code.ts';
 import type { WatchEvent } from '../operation/watch.ts';
 import { Alarm } from './alarm.ts';
 import { Announcer } from './announcer.ts';
-import { abandon, type Call, messageOf, type ServerAnswer } from './call.ts';
+import { abandon, type Call, isByLeader, messageOf, type ServerAnswer } from './call.ts';
 import type { Chroot } from './chroot.ts';
+import { boundedMs } from './deadline.ts';
 import { Liveness } from './liveness.ts';
+import { Refusals } from './refusals.ts';
 import { RequestPipeline } from './request-pipeline.ts';
 import { requestSizeBytes } from './request-size.ts';
-import type { CallOptions, DirtyReason, SessionState, StateEvent, Watcher } from './session.ts';
+import type { CallOptions, DirtyReason, SessionState, StateEvent, WaitOptions, Watcher } from './session.ts';
 import type { Answer, LinkListener, SessionLink, SessionRequest } from './session-link.ts';
 import type { SessionLimits, SessionSurroundings } from './session-options.ts';
 import { StateWaiters } from './state-waiters.ts';
@@ -25,7 +27,8 @@ type StateListener = { readonly tell: (event: StateEvent) => void };
  * Whatever makes it act, a call, the link or the timer, it looks at the clock first: after a stall of the event loop it
  * gives up the server, or the session, before any work that has queued up meanwhile.
  *
- * Invariant: requests are in the pipeline only while CONNECTED. Once LOST there is no timer, no watch and no request left.
+ * Invariant: requests are in the pipeline only while CONNECTED. Once LOST there is no watch and no request left, and no
+ * timer but that of the next turn, by which late callers are refused.
  */
 export class SessionCore implements LinkListener {
   readonly identity: SessionIdentity;
@@ -37,11 +40,12 @@ export class SessionCore implements LinkListener {
   readonly #liveness: Liveness;
   readonly #pipeline: RequestPipeline;
   readonly #waiters: StateWaiters;
+  readonly #refusals: Refusals;
   readonly #alarm: Alarm;
   #listeners: readonly StateListener[] = [];
   #state: SessionState = 'CONNECTED';
   #lossReason = '';
-  /** Counts the connections, so that the answer to an older one's ping is told from one that counts. */
+  /** Counts the connections, so that the answer to an older one's heartbeat is told from one that counts. */
   #connection = 1;
   #closed: Promise<void> | undefined;
 
@@ -60,6 +64,7 @@ export class SessionCore implements LinkListener {
     this.#liveness = new Liveness(timeoutMs, askedAtMs);
     this.#pipeline = new RequestPipeline(limits, (call) => this.#transmit(call));
     this.#waiters = new StateWaiters(surroundings.scheduler);
+    this.#refusals = new Refusals(surroundings.scheduler);
     this.#alarm = new Alarm(surroundings, () => this.#wake());
     this.#alarm.setFor(this.#nextDueMs());
   }
@@ -82,13 +87,17 @@ export class SessionCore implements LinkListener {
     take: (answer: ServerAnswer) => T,
   ): Promise<T> {
     const nowMs = this.#now();
-    const refusal = this.#refusalOf(request, path);
-    if (refusal !== undefined) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
+      const deadlineAtMs = nowMs + boundedMs(deadlineMs ?? this.#limits.callDeadlineMs ?? this.timeoutMs);
+      const refusal = this.#refusalOf(request, path);
+      if (refusal !== undefined) {
+        this.#refusals.add(() => reject(refusal));
+        return;
+      }
       const call: Call = {
         request,
         path,
-        deadlineAtMs: nowMs + (deadlineMs ?? this.#limits.callDeadlineMs ?? this.timeoutMs),
+        deadlineAtMs,
         sentAtMs: undefined,
         isSettled: false,
         answered: (answer) => {
@@ -100,7 +109,7 @@ export class SessionCore implements LinkListener {
         },
         failed: reject,
       };
-      this.#pipeline.submit(call);
+      if (!this.#pipeline.submit(call)) this.#refusals.add(() => this.#throttled(call));
       this.#alarm.setFor(this.#pipeline.sweepDueMs);
     });
   }
@@ -114,17 +123,22 @@ export class SessionCore implements LinkListener {
     };
   }
 
-  whenConnected({ deadlineMs = this.timeoutMs }: CallOptions = {}): Promise<void> {
+  whenConnected({ deadlineMs = this.timeoutMs, delayMs = 0 }: WaitOptions = {}): Promise<void> {
     const state = this.state;
-    if (state === 'CONNECTED') return Promise.resolve();
-    return state === 'LOST' ? Promise.reject(this.#lostError()) : this.#waiters.wait(deadlineMs);
+    return new Promise((resolve, reject) => {
+      const waitMs = boundedMs(deadlineMs);
+      if (state === 'LOST') this.#refusals.add(() => reject(this.#lostError()));
+      else if (delayMs > 0) resolve(this.#waiters.pause(delayMs).then(() => this.whenConnected({ deadlineMs })));
+      else resolve(state === 'SUSPENDED' ? this.#waiters.wait(waitMs) : undefined);
+    });
   }
 
   /** Never rejects. */
   close({ deadlineMs = this.timeoutMs / 3 }: CallOptions = {}): Promise<void> {
     this.#now();
     const wasConnected = this.#state === 'CONNECTED';
-    if (this.#closed === undefined) this.#lose('it was closed', wasConnected, deadlineMs);
+    const waitMs = Number.isNaN(deadlineMs) ? 0 : boundedMs(deadlineMs);
+    if (this.#closed === undefined) this.#lose('it was closed', wasConnected, waitMs);
     return this.#closed ?? Promise.resolve();
   }
 
@@ -137,6 +151,7 @@ export class SessionCore implements LinkListener {
     }
     this.#suspend('the connection was replaced by another one');
     this.#liveness.reattached(timeoutMs, askedAtMs);
+    this.#refusals.tellAll();
     this.#enter('CONNECTED', 'connected to a server anew');
     this.#fireAll();
     this.#waiters.connected();
@@ -164,9 +179,7 @@ export class SessionCore implements LinkListener {
     if (nowMs >= this.#liveness.lostDueMs) {
       this.#lose(`no server has answered for ${this.timeoutMs} ms, the session timeout`, false, 0);
     } else if (this.#state === 'CONNECTED' && nowMs >= this.#liveness.silentDueMs) {
-      const reason = 'the server has answered nothing for two thirds of the session timeout';
-      this.#suspend(reason);
-      this.#link.drop(reason);
+      this.#abandonServer('nothing has come from the leader for two thirds of the session timeout');
     }
     return nowMs;
   }
@@ -183,6 +196,10 @@ export class SessionCore implements LinkListener {
     return new ZooKeeperError('BAD_ARGUMENTS', messageOf(request, path, message), { path });
   }
 
+  #throttled(call: Call): void {
+    abandon(call, 'THROTTLED_OP', `${this.#limits.maxQueued} requests wait to be sent`);
+  }
+
   #lostError(prefix = ''): ZooKeeperError {
     return new ZooKeeperError('SESSION_EXPIRED', `${prefix}the session is lost: ${this.#lossReason}`);
   }
@@ -190,7 +207,6 @@ export class SessionCore implements LinkListener {
   #transmit(call: Call): void {
     const nowMs = this.#surroundings.clock.steadyMs();
     call.sentAtMs = nowMs;
-    this.#liveness.sent(nowMs);
     this.#link.send(call.request, (answer) => this.#answered(call, answer, nowMs));
   }
 
@@ -201,27 +217,44 @@ export class SessionCore implements LinkListener {
       this.#suspend(answer.reason ?? 'the connection is gone');
       return;
     }
-    this.#liveness.confirmed(sentAtMs);
+    if (isByLeader(call.request, answer)) this.#liveness.confirmed(sentAtMs);
     this.#pipeline.release(call);
     if (!call.isSettled) {
       call.isSettled = true;
       call.answered(answer);
     }
-    if (answer.type === 'error' && answer.code === ERROR_CODES.SESSION_EXPIRED) {
-      this.ended('SESSION_EXPIRED', 'as a server answered');
-    }
+    if (answer.type === 'error') this.#takeErrorOfSession(answer.code);
     this.#pipeline.refill();
   }
 
-  #ping(nowMs: number): void {
+  /** Of a session that has moved, this server refuses every write: nothing can be done over this connection. */
+  #takeErrorOfSession(code: number): void {
+    if (code === ERROR_CODES.SESSION_EXPIRED) this.ended('SESSION_EXPIRED', 'as a server answered');
+    if (code === ERROR_CODES.SESSION_MOVED) this.#abandonServer('the server answers that the session has moved');
+  }
+
+  /** A sync, for the leader has to answer it; it takes no place in the pipeline. */
+  #sendHeartbeat(nowMs: number): void {
     const connection = this.#connection;
-    this.#liveness.sent(nowMs);
-    this.#link.send({ op: 'ping' }, (answer) => {
+    const request = { op: 'sync', path: this.identity.chroot.path } as const;
+    this.#liveness.heartbeatSent(nowMs);
+    this.#link.send(request, (answer) => {
       this.#now();
       if (connection !== this.#connection || this.#state !== 'CONNECTED') return;
       if (answer.type === 'unanswered') this.#suspend(answer.reason ?? 'the connection is gone');
-      else this.#liveness.confirmed(nowMs);
+      else if (answer.type === 'reply') this.#liveness.confirmed(nowMs);
+      else {
+        this.#takeErrorOfSession(answer.code);
+        this.#abandonServer(`the server answers the heartbeat by error ${answer.code}`);
+      }
     });
+  }
+
+  /** The session may be alive; over this connection it cannot be kept so. */
+  #abandonServer(reason: string): void {
+    if (this.#state !== 'CONNECTED') return;
+    this.#suspend(reason);
+    this.#link.drop(reason);
   }
 
   #suspend(reason: string): void {
@@ -269,14 +302,14 @@ export class SessionCore implements LinkListener {
 
   #nextDueMs(): number {
     if (this.#state === 'SUSPENDED') return this.#liveness.lostDueMs;
-    return Math.min(this.#liveness.pingDueMs, this.#liveness.silentDueMs, this.#pipeline.sweepDueMs);
+    return Math.min(this.#liveness.heartbeatDueMs, this.#liveness.silentDueMs, this.#pipeline.sweepDueMs);
   }
 
   #wake(): void {
     const nowMs = this.#now();
     if (this.#state === 'LOST') return;
     this.#pipeline.sweep(nowMs);
-    if (this.#state === 'CONNECTED' && nowMs >= this.#liveness.pingDueMs) this.#ping(nowMs);
+    if (this.#state === 'CONNECTED' && nowMs >= this.#liveness.heartbeatDueMs) this.#sendHeartbeat(nowMs);
     this.#alarm.setFor(this.#nextDueMs());
   }
 }

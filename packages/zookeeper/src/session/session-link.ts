@@ -14,8 +14,7 @@ export type SessionRequest = Request & {
     | 'getACL'
     | 'setACL'
     | 'multi'
-    | 'sync'
-    | 'ping';
+    | 'sync';
 };
 
 /** What became of a request that was sent. */

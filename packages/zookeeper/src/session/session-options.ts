@@ -4,7 +4,7 @@ import { MAX_REQUEST_BYTES } from './request-size.ts';
 /** What a session may be told to do otherwise. */
 export type SessionLimits = {
   /**
-   * How many requests may be on their way at once, pings not counted. Kafka's 10 (`zookeeper.max.in.flight.requests`) waits
+   * How many requests may be on their way at once, heartbeats not counted. Kafka's 10 (`zookeeper.max.in.flight.requests`) waits
    * for the server's disk between every ten writes; the server itself takes 1000 from all its clients together before it
    * stops reading (`globalOutstandingLimit`), of which 100 leave room for the other brokers.
    */

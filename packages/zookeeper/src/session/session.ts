@@ -5,7 +5,7 @@ import type { WatchEventType } from '../operation/watch.ts';
 
 /**
  * CONNECTED: requests are sent.
- * SUSPENDED: there is no server to talk to, or it has been silent for two thirds of the session timeout. The session may
+ * SUSPENDED: there is no server to talk to, or no answer by way of the leader for two thirds of the session timeout. The session may
  *   still be alive, and so may its ephemeral znodes. Requests fail at once.
  * LOST: the session is over, or has to be taken for it: its ephemeral znodes are gone or will be. This state is the last.
  */
@@ -39,8 +39,13 @@ export type StateEvent = {
 };
 
 export type CallOptions = {
-  /** How long to wait for the answer; then OPERATION_TIMEOUT, with outcome unknown if the request was sent. */
+  /** How long to wait for the answer, Infinity for ever; then OPERATION_TIMEOUT, with outcome unknown if it was sent. */
   readonly deadlineMs?: number;
+};
+
+export type WaitOptions = CallOptions & {
+  /** Wait so long before, connected or not: for who asks again what a busy server has refused. */
+  readonly delayMs?: number;
 };
 
 export type ReadOptions = CallOptions & { readonly watch?: Watcher };
@@ -80,7 +85,9 @@ export type TransactionResult =
  *
  * Every call rejects with `ZooKeeperError`: what the server said; CONNECTION_LOSS where the session is suspended or
  * becomes so; SESSION_EXPIRED once it is LOST; OPERATION_TIMEOUT; THROTTLED_OP where too many others wait to be sent;
- * BAD_ARGUMENTS for a path that is none or a request that is larger than a packet may be. `outcome` tells whether the request may have been executed. Nothing is ever sent twice.
+ * BAD_ARGUMENTS for a path, version or deadline that is none, or a request that is larger than a packet may be. A refusal is
+ * told a turn of the event loop later, so that a loop that calls again at once lets others have theirs.
+ * `outcome` tells whether the request may have been executed. Nothing is ever sent twice.
  */
 export interface ZooKeeperSession {
   readonly sessionId: bigint;
@@ -114,7 +121,10 @@ export interface ZooKeeperSession {
   /** Calls `listener` at every change of state, until the function that comes back is called. */
   onState(listener: (event: StateEvent) => void): () => void;
   /** Resolves once the state is CONNECTED, at once where it is; SESSION_EXPIRED when it becomes LOST, OPERATION_TIMEOUT. */
-  whenConnected(options?: CallOptions): Promise<void>;
-  /** Ends the session: its ephemeral znodes go. Waits for the server's answer, no longer than `deadlineMs`. Never rejects. */
+  whenConnected(options?: WaitOptions): Promise<void>;
+  /**
+   * Ends the session: its ephemeral znodes go. Waits for the server's answer, no longer than `deadlineMs`. Never rejects.
+   * While SUSPENDED nobody can be asked: then the znodes stay until the server expires the session, up to the timeout.
+   */
   close(options?: CallOptions): Promise<void>;
 }

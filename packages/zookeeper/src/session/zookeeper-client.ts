@@ -11,7 +11,7 @@ export type ZooKeeperClientOptions = ConnectOptions & {
    * one has settled. Of those that are lost by then it hears nothing. What it throws goes to `onUncaught`.
    */
   readonly onSession: (session: ZooKeeperSession) => void | Promise<void>;
-  /** Is told why an attempt to open a session after the first one failed; there will be another. */
+  /** Is told why an attempt to open a session after the first one failed; there will be another. What it throws goes to `onUncaught`. */
   readonly onFailedAttempt?: (error: unknown) => void;
 };
 
@@ -43,16 +43,19 @@ export class ZooKeeperClient {
    * @throws ZooKeeperError see `connectSession`; the client is of no more use then
    */
   async start(): Promise<ZooKeeperSession> {
-    const first = await this.#open();
-    this.#running = this.#keepOpen(first);
-    return first;
+    const opening = this.#open();
+    this.#running = opening.then(
+      (first) => this.#keepOpen(first),
+      () => {},
+    );
+    return await opening;
   }
 
-  /** Ends the session; see `ZooKeeperSession.close`. Never rejects. */
+  /** Ends the session, also one that is being opened; see `ZooKeeperSession.close`. Never rejects. */
   async close(options?: CallOptions): Promise<void> {
     this.#closing.abort();
     await this.#session?.close(options);
-    await this.#running;
+    await this.#running.catch(() => {});
   }
 
   async #keepOpen(first: ZooKeeperSession): Promise<void> {
@@ -82,8 +85,16 @@ export class ZooKeeperClient {
     try {
       return await this.#open();
     } catch (error) {
-      if (!this.#closing.signal.aborted) this.#options.onFailedAttempt?.(error);
+      if (!this.#closing.signal.aborted) this.#tellFailedAttempt(error);
       return undefined;
+    }
+  }
+
+  #tellFailedAttempt(error: unknown): void {
+    try {
+      this.#options.onFailedAttempt?.(error);
+    } catch (thrown) {
+      this.#options.onUncaught(thrown);
     }
   }
 

@@ -43,8 +43,14 @@ export function aclPath({ resourceType, name, patternType }: ResourcePattern): s
   return `${aclRootPath(patternType)}/${resourceType}/${name}`;
 }
 
-/** One word that is not known makes all of it malformed: what is left would grant more, or less. @throws MalformedZnodeError */
+/**
+ * Without data there are none, as with Kafka. One word that is not known makes all of it malformed: what is left would grant
+ * more, or less.
+ *
+ * @throws MalformedZnodeError
+ */
 export function decodeAcls(resource: ResourcePattern, data: Uint8Array | null): AclEntry[] {
+  if (data === null || data.length === 0) return [];
   const json = readJson(aclPath(resource), data);
   json.required('version', integer(1, 1));
   return json.required('acls', listOf(object)).map((entry) => ({

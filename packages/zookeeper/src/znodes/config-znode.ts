@@ -3,7 +3,7 @@
  *
  *   {"version":1,"config":{"retention.ms":"-1","segment.bytes":"2828"}}
  *
- * A znode without data, such as `/config/users/bob` above `/config/users/bob/clients`, configures nothing.
+ * A znode without data, null or of no length, such as `/config/users/bob` above `/config/users/bob/clients`, configures nothing.
  * Source: Kafka's ConfigEntityZNode.
  */
 import { type ConfigEntity, formatEntityPath } from './config-entity.ts';
@@ -23,7 +23,7 @@ export function configPath(entity: ConfigEntity): string {
 
 /** @throws MalformedZnodeError */
 export function decodeConfig(entity: ConfigEntity, data: Uint8Array | null): EntityConfig {
-  if (data === null) return new Map();
+  if (data === null || data.length === 0) return new Map();
   return readJsonAs(configPath(entity), data, object).optional('config', mapOf(text)) ?? new Map();
 }
 

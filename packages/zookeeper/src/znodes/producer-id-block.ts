@@ -3,7 +3,7 @@
  *
  *   {"version":1,"broker":3,"block_start":"2000","block_end":"2999"}
  *
- * It has no data until the first block. Source: Kafka's ProducerIdBlockZNode.
+ * It has no data, null or of no length, until the first block. Source: Kafka's ProducerIdBlockZNode.
  */
 import { type BrokerId, brokerId, type ProducerId, producerId } from '@barnabas/model';
 import { int64Text, natural } from './json/kinds.ts';
@@ -21,7 +21,7 @@ export type ProducerIdBlock = {
 
 /** undefined before the first block. @throws MalformedZnodeError */
 export function decodeProducerIdBlock(data: Uint8Array | null): ProducerIdBlock | undefined {
-  if (data === null) return undefined;
+  if (data === null || data.length === 0) return undefined;
   const json = readJson(PRODUCER_ID_BLOCK_PATH, data);
   const first = json.required('block_start', int64Text);
   const last = json.required('block_end', int64Text);

@@ -10,7 +10,7 @@ import type { FakeServer } from '../support/adapter/fake-server.ts';
 import { realScheduler } from '../support/adapter/real-time.ts';
 
 const REQUESTS: readonly SessionRequest[] = [
-  { op: 'ping' },
+  { op: 'sync', path: '/' },
   { op: 'sync', path: '/a' },
   { op: 'getData', path: '/a', watch: true },
   { op: 'getChildren2', path: '/a', watch: true },

@@ -116,7 +116,7 @@ describe('send', () => {
     const { link, connection } = await context.connectedLink(server);
     const answers: [string, Answer][] = [];
     const all = Promise.all(
-      ([GET, { op: 'ping' }, SET, { op: 'ping' }] as const).map(
+      ([GET, { op: 'sync', path: '/' }, SET, { op: 'sync', path: '/' }] as const).map(
         (request) =>
           new Promise<void>((resolve) => {
             link.send(request, (answer) => {
@@ -127,15 +127,15 @@ describe('send', () => {
       ),
     );
     connection.fail((await connection.nextRequest()).xid, -101);
-    connection.reply((await connection.nextRequest()).xid, { op: 'ping' });
+    connection.reply((await connection.nextRequest()).xid, { op: 'sync', path: '/' });
     connection.fail((await connection.nextRequest()).xid, -103);
-    connection.reply((await connection.nextRequest()).xid, { op: 'ping' });
+    connection.reply((await connection.nextRequest()).xid, { op: 'sync', path: '/' });
     await all;
     expect(answers).toEqual([
       ['getData', { type: 'error', code: -101 }],
-      ['ping', { type: 'reply', reply: { op: 'ping' } }],
+      ['sync', { type: 'reply', reply: { op: 'sync', path: '/' } }],
       ['setData', { type: 'error', code: -103 }],
-      ['ping', { type: 'reply', reply: { op: 'ping' } }],
+      ['sync', { type: 'reply', reply: { op: 'sync', path: '/' } }],
     ]);
   });
 
@@ -236,6 +236,23 @@ describe('notified', () => {
     const { listener, connection } = await context.connectedLink(server);
     connection.write(encodeWatchEvent({ type, path: '/a/b' }, -1));
     expect((await listener.next('notified')).event).toEqual({ type, path: '/a/b' });
+  });
+});
+
+describe('what cannot be sent or dialled', () => {
+  it('is a failed attempt where the request for the session cannot be written', async () => {
+    const server = await context.server();
+    const { listener } = context.link([server], { timeoutMs: 2 ** 31 });
+    expect((await listener.next('disconnected')).reason).toContain('RangeError');
+    expect((await listener.next('disconnected')).reason).toContain('RangeError');
+  });
+
+  it('is a failed attempt where Node does not take what it is to connect with', async () => {
+    const server = await context.server();
+    const named = { host: 'localhost', port: server.port };
+    const { listener } = context.link([named], { tls: { lookup: 'none' as never } });
+    expect((await listener.next('disconnected')).reason).toContain('TypeError');
+    expect((await listener.next('disconnected')).reason).toContain('TypeError');
   });
 });
 

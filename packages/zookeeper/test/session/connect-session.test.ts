@@ -44,6 +44,22 @@ describe('connectSession', () => {
     await expect(connecting).rejects.toMatchObject({ code: 'BAD_ARGUMENTS', outcome: 'refused' });
   });
 
+  it.each(
+    [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31].flatMap((ms) => [
+      { timeoutMs: ms },
+      { connectDeadlineMs: ms },
+    ]),
+  )('refuses %j before it makes a link', async (timeouts) => {
+    const ensemble = new SimulatedEnsemble();
+    const host = ensemble.zookeeper.newHost();
+    const links = () => {
+      throw new Error('a link was made');
+    };
+    const connecting = connectSession({ ...ensemble.optionsOf(host), ...timeouts, links }, 1);
+    await expect(connecting).rejects.toMatchObject({ code: 'BAD_ARGUMENTS', outcome: 'refused' });
+    expect(ensemble.scheduler.pendingTimers).toBe(1);
+  });
+
   it('gives up at the deadline, names the ensemble and leaves nothing behind', async () => {
     const ensemble = new SimulatedEnsemble();
     ensemble.zookeeper.kill();
@@ -64,7 +80,11 @@ describe('connectSession', () => {
     const host = ensemble.zookeeper.newHost();
     ensemble.scheduler.after(20, () => ensemble.zookeeper.process.pause());
     const connecting = ensemble.run(connectSession({ ...ensemble.optionsOf(host), chroot: '/a/b/c/d/e/f/g' }, 1));
-    await expect(connecting).rejects.toMatchObject({ code: 'OPERATION_TIMEOUT' });
+    await expect(connecting).rejects.toMatchObject({
+      code: 'OPERATION_TIMEOUT',
+      message: expect.stringContaining('a server gave a session, but the chroot /a/b/c/d/e/f/g could not be made'),
+    });
+    expect(ensemble.clock.steadyMs()).toBe(2000);
     ensemble.zookeeper.process.resume();
     await ensemble.scheduler.advanceBy(500);
     expect(ensemble.zookeeper.journal.at(-1)?.txn.type).toBe('closeSession');

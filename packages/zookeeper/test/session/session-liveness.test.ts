@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Stat } from '../../src/operation/stat.ts';
+import type { ZooKeeperSession } from '../../src/session/session.ts';
+import type { Answer } from '../../src/session/session-link.ts';
 import { ScriptedLink } from '../support/scripted-link.ts';
 import { scriptedSession, settled } from '../support/scripted-session.ts';
 
@@ -12,14 +15,33 @@ describe('a session whose server is silent', () => {
     expect(scheduler.pendingTimers).toBe(0);
   });
 
-  it('counts from the sending of the newest request that was answered', async () => {
+  it('counts from the sending of the newest request that the leader has answered', async () => {
     const { link, scheduler, session, states } = await scriptedSession();
     await scheduler.advanceBy(2000);
-    void session.exists('/a').catch(() => {});
-    await scheduler.advanceBy(3000);
-    link.answer({ type: 'error', code: -101 });
+    void session.delete('/a', 0).catch(() => {});
+    await scheduler.advanceBy(900);
+    link.answer({ type: 'reply', reply: { op: 'delete' } });
     await scheduler.advanceBy(20_000);
     expect(states).toEqual(['SUSPENDED 8000', 'LOST 11000']);
+  });
+
+  it.each<[string, (session: ZooKeeperSession) => Promise<unknown>, Answer]>([
+    [
+      'reads, which a follower that is cut off answers',
+      (session) => session.children('/a'),
+      { type: 'reply', reply: { op: 'getChildren2', children: [], stat: {} as Stat } },
+    ],
+    ['refusals, which it may give by itself', (session) => session.delete('/a', 0), { type: 'error', code: -102 }],
+  ])('is not kept alive by %s', async (_, ask, answer) => {
+    const { link, scheduler, session, states } = await scriptedSession();
+    scheduler.every(500, () => {
+      if (session.state !== 'CONNECTED') return;
+      void ask(session).catch(() => {});
+      const asked = link.sent.pop();
+      if (asked?.request.op !== 'sync') asked?.done(answer);
+    });
+    await scheduler.advanceBy(20_000);
+    expect(states).toEqual(['SUSPENDED 6000', 'LOST 9000']);
   });
 
   it('is not kept alive by what it is told unasked', async () => {
@@ -37,24 +59,60 @@ describe('a session whose server is silent', () => {
   });
 });
 
-describe('pings', () => {
-  it('go out a third of the timeout after the last sending, whatever comes in', async () => {
+describe('heartbeats', () => {
+  it('go out a third of the timeout after the newest request that was confirmed, whatever comes in', async () => {
     const { link, scheduler } = await scriptedSession();
     scheduler.every(100, () => link.notify('nodeDataChanged', '/a'));
     await scheduler.advanceBy(2999);
     expect(link.ops).toEqual([]);
     await scheduler.advanceBy(1);
-    expect(link.ops).toEqual(['ping']);
+    expect(link.ops).toEqual(['sync /']);
   });
 
-  it('are put off by a request', async () => {
+  it('are put off by a request that the leader answers, by no other', async () => {
     const { link, scheduler, session } = await scriptedSession();
     await scheduler.advanceBy(2500);
-    void session.sync('/').catch(() => {});
+    void session.delete('/a', 0).catch(() => {});
+    link.answer({ type: 'reply', reply: { op: 'delete' } });
+    void session.get('/a').catch(() => {});
     await scheduler.advanceBy(2999);
-    expect(link.ops).toEqual(['sync /']);
+    expect(link.ops).toEqual(['getData /a']);
     await scheduler.advanceBy(1);
-    expect(link.ops).toEqual(['sync /', 'ping']);
+    expect(link.ops).toEqual(['getData /a', 'sync /']);
+  });
+
+  it('are about the chroot', async () => {
+    const { link, scheduler } = await scriptedSession({ chroot: '/a' }, (link) =>
+      link.answer({ type: 'reply', reply: { op: 'exists', stat: {} as Stat } }),
+    );
+    await scheduler.advanceBy(3000);
+    expect(link.ops).toEqual(['sync /a']);
+  });
+
+  it('that are refused cost the connection', async () => {
+    const { link, scheduler, states } = await scriptedSession();
+    await scheduler.advanceBy(3000);
+    link.answer({ type: 'error', code: -118 });
+    await scheduler.advanceBy(0);
+    expect(states).toEqual(['SUSPENDED 3000']);
+    expect(link.drops).toEqual([expect.stringContaining('the session has moved')]);
+  });
+
+  it('answered by an error that is not known cost the connection', async () => {
+    const { link, scheduler, states } = await scriptedSession();
+    await scheduler.advanceBy(3000);
+    link.answer({ type: 'error', code: -9999 });
+    await scheduler.advanceBy(0);
+    expect(states).toEqual(['SUSPENDED 3000']);
+    expect(link.drops).toHaveLength(1);
+  });
+
+  it('answered by SESSION_EXPIRED end the session', async () => {
+    const { link, scheduler, states } = await scriptedSession();
+    await scheduler.advanceBy(3000);
+    link.answer({ type: 'error', code: -112 });
+    await scheduler.advanceBy(0);
+    expect(states).toEqual(['LOST 3000']);
   });
 
   it('keep a session that does nothing connected for as long as they are answered', async () => {
@@ -77,11 +135,11 @@ describe('pings', () => {
   it('of an older connection confirm nothing', async () => {
     const { link, scheduler, states } = await scriptedSession();
     await scheduler.advanceBy(3000);
-    const [ping] = link.sent;
+    const [heartbeat] = link.sent;
     link.cut('reset');
     link.connect(0);
     await settled();
-    ping?.done({ type: 'reply', reply: { op: 'ping' } });
+    heartbeat?.done({ type: 'reply', reply: { op: 'sync', path: '/' } });
     await scheduler.advanceBy(10_000);
     expect(states).toEqual(['SUSPENDED 3000', 'CONNECTED 3000', 'SUSPENDED 6000', 'LOST 9000']);
   });
@@ -89,9 +147,14 @@ describe('pings', () => {
 
 describe('after a stall of the event loop', () => {
   it('a call finds the session suspended before any timer has run', async () => {
-    const { clock, link, session, states } = await scriptedSession();
+    const { clock, link, scheduler, session, states } = await scriptedSession();
     clock.advanceBy(6000);
-    await expect(session.set('/a', null, 0)).rejects.toMatchObject({ code: 'CONNECTION_LOSS', outcome: 'refused' });
+    const refused = expect(session.set('/a', null, 0)).rejects.toMatchObject({
+      code: 'CONNECTION_LOSS',
+      outcome: 'refused',
+    });
+    await scheduler.advanceBy(1);
+    await refused;
     expect(link.sent).toEqual([]);
     expect(link.drops).toHaveLength(1);
     expect(states).toEqual(['SUSPENDED 6000']);
@@ -157,8 +220,11 @@ describe('a session that comes back', () => {
     link.cut('reset');
     await scheduler.advanceBy(20_000);
     expect(states).toEqual(['SUSPENDED 0', 'LOST 0']);
-    await expect(session.get('/a')).rejects.toMatchObject({ code: 'SESSION_EXPIRED', outcome: 'refused' });
-    await expect(session.whenConnected()).rejects.toMatchObject({ code: 'SESSION_EXPIRED' });
+    const refused = expect(session.get('/a')).rejects.toMatchObject({ code: 'SESSION_EXPIRED', outcome: 'refused' });
+    const waiting = expect(session.whenConnected()).rejects.toMatchObject({ code: 'SESSION_EXPIRED' });
+    await scheduler.advanceBy(1);
+    await refused;
+    await waiting;
   });
 
   it('is lost when the link comes back with another one', async () => {

@@ -50,11 +50,23 @@ describe('requests', () => {
     const { link, session } = await scriptedSession();
     void session.set('/a', DATA, 0).catch(() => {});
     void session.delete('/a', 0).catch(() => {});
-    void session.multi([{ type: 'check', path: '/a', version: 0 }]).catch(() => {});
+    const steps = [
+      { type: 'check', path: '/a', version: 0 },
+      { type: 'set', path: '/a', data: DATA, version: 0 },
+      { type: 'delete', path: '/a', version: 0 },
+    ] as const;
+    void session.multi(steps).catch(() => {});
     expect(link.sent.map(({ request }) => request)).toEqual([
       { op: 'setData', path: '/a', data: DATA, version: 0 },
       { op: 'delete', path: '/a', version: 0 },
-      { op: 'multi', ops: [{ op: 'check', path: '/a', version: 0 }] },
+      {
+        op: 'multi',
+        ops: [
+          { op: 'check', path: '/a', version: 0 },
+          { op: 'setData', path: '/a', data: DATA, version: 0 },
+          { op: 'delete', path: '/a', version: 0 },
+        ],
+      },
     ]);
   });
 
@@ -71,7 +83,7 @@ describe('requests', () => {
     ['the server answers with a number that is in no table', { type: 'error', code: -999 }, 'UNKNOWN_CODE', 'unknown'],
     [
       'the server answers with a reply to something else',
-      { type: 'reply', reply: { op: 'ping' } },
+      { type: 'reply', reply: { op: 'sync', path: '/' } },
       'MARSHALLING_ERROR',
       'unknown',
     ],
@@ -114,9 +126,14 @@ describe('requests', () => {
   });
 
   it('that are larger than a packet may be reject and are not sent', async () => {
-    const { link, session } = await scriptedSession();
-    const setting = session.set('/a', new Uint8Array(0xfffff), 0);
-    await expect(setting).rejects.toMatchObject({ code: 'BAD_ARGUMENTS', outcome: 'refused', path: '/a' });
+    const { link, scheduler, session } = await scriptedSession();
+    const setting = expect(session.set('/a', new Uint8Array(0xfffff), 0)).rejects.toMatchObject({
+      code: 'BAD_ARGUMENTS',
+      outcome: 'refused',
+      path: '/a',
+    });
+    await scheduler.advanceBy(1);
+    await setting;
     expect(link.sent).toEqual([]);
     expect(session.state).toBe('CONNECTED');
   });
@@ -143,17 +160,19 @@ describe('the bound in flight', () => {
     expect(link.ops).toEqual(['delete /c', 'delete /d']);
   });
 
-  it('leaves pings out of the count', async () => {
+  it('leaves heartbeats out of the count', async () => {
     const { link, scheduler, session } = await scriptedSession({ limits: { maxInFlight: 1 } });
     void session.sync('/').catch(() => {});
     await scheduler.advanceBy(3000);
-    expect(link.ops).toEqual(['sync /', 'ping']);
+    expect(link.ops).toEqual(['sync /', 'sync /']);
   });
 
   it('refuses what would wait behind too many', async () => {
-    const { link, session } = await scriptedSession({ limits: { maxInFlight: 1, maxQueued: 1 } });
+    const { link, scheduler, session } = await scriptedSession({ limits: { maxInFlight: 1, maxQueued: 1 } });
     const calls = ['/a', '/b', '/c'].map((path) => session.delete(path, 0));
-    await expect(calls[2]).rejects.toMatchObject({ code: 'THROTTLED_OP', outcome: 'refused' });
+    const refused = expect(calls[2]).rejects.toMatchObject({ code: 'THROTTLED_OP', outcome: 'refused' });
+    await scheduler.advanceBy(1);
+    await refused;
     link.answer({ type: 'reply', reply: { op: 'delete' } });
     link.answer({ type: 'reply', reply: { op: 'delete' } });
     await Promise.all(calls.slice(0, 2));
@@ -268,6 +287,8 @@ describe('close', () => {
     expect(link.closedPolitely).toBe(true);
     expect(states).toEqual(['LOST 0']);
     expect(scheduler.pendingTimers).toBe(0);
-    await expect(session.get('/a')).rejects.toMatchObject({ code: 'SESSION_EXPIRED', outcome: 'refused' });
+    const refused = expect(session.get('/a')).rejects.toMatchObject({ code: 'SESSION_EXPIRED', outcome: 'refused' });
+    await scheduler.advanceBy(1);
+    await refused;
   });
 });

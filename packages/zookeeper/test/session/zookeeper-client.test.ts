@@ -79,6 +79,42 @@ describe('ZooKeeperClient', () => {
     expect(ensemble.uncaught).toEqual([failure, failure]);
   });
 
+  it('goes on when who is told of a failed attempt throws', async () => {
+    const failure = new Error('of the test');
+    const { client, ensemble } = prepared({
+      onFailedAttempt: () => {
+        throw failure;
+      },
+    });
+    await ensemble.run(client.start());
+    ensemble.zookeeper.kill();
+    await ensemble.scheduler.advanceBy(10_000);
+    ensemble.zookeeper.restart();
+    await ensemble.scheduler.advanceBy(5000);
+    expect(client.session).toMatchObject({ generation: 2, state: 'CONNECTED' });
+    expect(new Set(ensemble.uncaught)).toEqual(new Set([failure]));
+    await ensemble.run(client.close());
+  });
+
+  it('is closed during its start once what was being opened has ended', async () => {
+    const link = new ScriptedLink();
+    const ended = Promise.withResolvers<void>();
+    link.closing = ended.promise;
+    const { client, ensemble } = prepared({ links: linksOf(link), chroot: '/a' });
+    const starting = expect(client.start()).rejects.toMatchObject({ code: 'CONNECTION_LOSS' });
+    link.connect(0);
+    await ensemble.scheduler.advanceBy(0);
+    let isClosed = false;
+    const closing = client.close().then(() => {
+      isClosed = true;
+    });
+    await ensemble.scheduler.advanceBy(10);
+    expect([link.closedPolitely, isClosed]).toEqual([true, false]);
+    ended.resolve();
+    await closing;
+    await starting;
+  });
+
   it.each([
     ['while a session is open', 0],
     ['while it waits before it tries again', 100],

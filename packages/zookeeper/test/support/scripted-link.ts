@@ -6,10 +6,13 @@ export type Sent = { readonly request: SessionRequest; readonly done: (answer: A
 /** A link that does nothing by itself: a test plays the server, the network and the clock. */
 export class ScriptedLink implements SessionLink {
   readonly sessionId: bigint;
-  /** What was sent and not answered yet, in order, pings too. */
+  /** What was sent and not answered yet, in order, heartbeats too. */
   readonly sent: Sent[] = [];
   readonly drops: string[] = [];
   closedPolitely: boolean | undefined;
+  closeDeadlineMs: number | undefined;
+  /** What `close` waits for. */
+  closing: Promise<void> = Promise.resolve();
   #listener: LinkListener | undefined;
   #isConnected = false;
 
@@ -39,9 +42,11 @@ export class ScriptedLink implements SessionLink {
     this.cut(reason);
   }
 
-  async close(politely: boolean): Promise<void> {
+  async close(politely: boolean, deadlineMs: number): Promise<void> {
     this.closedPolitely = politely;
+    this.closeDeadlineMs = deadlineMs;
     this.#isConnected = false;
+    await this.closing;
   }
 
   connect(askedAtMs: number, timeoutMs = 9000): void {
@@ -50,7 +55,7 @@ export class ScriptedLink implements SessionLink {
   }
 
   /** Answers the first that waits for an answer. */
-  answer(answer: Answer = { type: 'reply', reply: { op: 'ping' } }): SessionRequest {
+  answer(answer: Answer = { type: 'reply', reply: { op: 'sync', path: '/' } }): SessionRequest {
     const next = this.sent.shift();
     if (next === undefined) throw new Error('nothing was sent');
     next.done(answer);

@@ -13,8 +13,15 @@ export type ScriptedSession = {
   readonly uncaught: readonly unknown[];
 };
 
-/** A session over a `ScriptedLink`, connected at time 0 with a timeout of 9 s. */
-export async function scriptedSession(options: Partial<ConnectOptions> = {}): Promise<ScriptedSession> {
+/**
+ * A session over a `ScriptedLink`, connected at time 0 with a timeout of 9 s.
+ *
+ * @param answerOpening answers what is asked before there is a session, with a chroot
+ */
+export async function scriptedSession(
+  options: Partial<ConnectOptions> = {},
+  answerOpening: (link: ScriptedLink) => void = () => {},
+): Promise<ScriptedSession> {
   const clock = new SimulatedClock();
   const scheduler = new SimulatedScheduler(clock);
   const link = new ScriptedLink();
@@ -34,6 +41,8 @@ export async function scriptedSession(options: Partial<ConnectOptions> = {}): Pr
     1,
   );
   link.connect(0);
+  await settled();
+  answerOpening(link);
   const session = await connecting;
   const states: string[] = [];
   session.onState(({ state }: StateEvent) => states.push(`${state} ${clock.steadyMs()}`));

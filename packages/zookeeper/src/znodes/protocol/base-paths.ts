@@ -7,6 +7,8 @@ import { BROKER_SEQUENCE_ID_PATH } from '../broker-sequence-id.ts';
 import { CONFIG_CHANGES } from '../config-change-notification.ts';
 import { CONFIG_PATH } from '../config-znode.ts';
 import { CONSUMERS_PATH } from '../consumer-offset.ts';
+import { DELEGATION_TOKENS_PATH } from '../delegation-token.ts';
+import { DELEGATION_TOKEN_CHANGES } from '../delegation-token-change.ts';
 import { DELETE_TOPICS_PATH } from '../delete-topics.ts';
 import { ISR_CHANGES } from '../isr-change-notification.ts';
 import { LOG_DIR_EVENTS } from '../log-dir-event-notification.ts';
@@ -53,4 +55,9 @@ export function createBasePaths(session: ZooKeeperSession): Promise<void> {
 /** What a broker with an authorizer makes sure of, too. Rejects as `createPaths` does. */
 export function createAclPaths(session: ZooKeeperSession): Promise<void> {
   return createPaths(session, ACL_PATHS);
+}
+
+/** What a broker makes sure of, too, where delegation tokens are in use. Rejects as `createPaths` does. */
+export function createDelegationTokenPaths(session: ZooKeeperSession): Promise<void> {
+  return createPaths(session, [DELEGATION_TOKEN_CHANGES.parent, DELEGATION_TOKENS_PATH]);
 }

@@ -1,11 +1,12 @@
 import type { Clock } from '@barnabas/model';
 import { childPath } from '../../operation/path.ts';
 import { ANY_VERSION } from '../../operation/request.ts';
+import { isPassing } from '../../session/asking-again.ts';
 import type { ZooKeeperSession } from '../../session/session.ts';
 import { isZooKeeperError } from '../../session/zookeeper-error.ts';
 import { type NotificationKind, notificationNumber } from '../notification-kind.ts';
 import { readOptional } from './read-optional.ts';
-import { isUnanswered, untilAnswered } from './until-answered.ts';
+import { untilAnswered } from './until-answered.ts';
 
 export type FollowOptions<T> = {
   readonly kind: NotificationKind<T>;
@@ -24,14 +25,16 @@ type Child = { readonly name: string; readonly number: number };
 /** Kafka's own; see ZkNodeChangeNotificationListener. */
 const PURGE_AFTER_MS = 15 * 60 * 1000;
 const NONE = -1;
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
 
 /**
  * Follows one kind of notifications for the length of one session. It begins with all that are there, and again with all
  * of them after each reconnection; whoever opens the next session reads everything that is notified of anew, because what
  * was written more than 15 minutes ago may be gone. Each pass also deletes those older than that.
  *
- * One pass runs at a time; a watch that fires meanwhile asks for another one after it. It ends with `close`, or by itself
- * when the session is LOST.
+ * One pass runs at a time; a watch that fires meanwhile asks for another one after it. One that fails may have armed no watch,
+ * so that it is made again after a pause, until it succeeds. It ends with `close`, or by itself when the session is LOST.
  */
 export class NotificationFollower<T> {
   readonly #session: ZooKeeperSession;
@@ -42,6 +45,8 @@ export class NotificationFollower<T> {
   #isWanted = false;
   #fromStart = true;
   #running: Promise<void> | undefined;
+  /** Passes that failed in a row. */
+  #failures = 0;
   #isClosed = false;
   #unsubscribe = (): void => {};
 
@@ -50,7 +55,10 @@ export class NotificationFollower<T> {
     this.#options = options;
   }
 
-  /** Resolves once all that was there has been handled. Never rejects: problems are reported. To be called once. */
+  /**
+   * Resolves once all that was there has been handled, or the first pass has failed, which is reported; never rejects. To be
+   * called once.
+   */
   start(): Promise<void> {
     this.#unsubscribe = this.#session.onState(({ state }) => {
       if (state === 'CONNECTED') this.#startOver();
@@ -88,11 +96,32 @@ export class NotificationFollower<T> {
       this.#isWanted = false;
       try {
         await untilAnswered(this.#session, () => this.#pass());
+        this.#failures = 0;
       } catch (error) {
-        if (isZooKeeperError(error, 'SESSION_EXPIRED')) this.close();
-        else this.#options.report(this.#options.kind.parent, error);
+        this.#failed(error);
       }
     }
+  }
+
+  /** Reports it, once for all failures in a row; and has a pass made later that may succeed. */
+  #failed(error: unknown): void {
+    if (isZooKeeperError(error, 'SESSION_EXPIRED')) {
+      this.close();
+      return;
+    }
+    this.#failures++;
+    if (this.#failures === 1) this.#options.report(this.#options.kind.parent, error);
+    void this.#wakeLater(Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** (this.#failures - 1)));
+  }
+
+  async #wakeLater(delayMs: number): Promise<void> {
+    try {
+      await this.#session.whenConnected({ delayMs });
+    } catch {
+      // Not connected for long: `onState` wakes it when it is. Or LOST, of which it tells too.
+      return;
+    }
+    await this.#wake();
   }
 
   async #pass(): Promise<void> {
@@ -133,7 +162,7 @@ export class NotificationFollower<T> {
       await handle(kind.decode(this.#pathOf(name), data));
     } catch (error) {
       // These say nothing about the notification: it is handled once there is a connection.
-      if (isUnanswered(error) || isZooKeeperError(error, 'SESSION_EXPIRED')) throw error;
+      if (isPassing(error) || isZooKeeperError(error, 'SESSION_EXPIRED')) throw error;
       this.#reportOnce(name, error);
     }
   }

@@ -21,7 +21,8 @@ const EXPIRY_MARGIN_MS = 5000;
  *
  * A znode of this session is ours: an earlier attempt made it, of which no answer came. One of `ownEarlierSessions`, the
  * sessions that this process had before, is deleted and made anew, so that its expiry is not waited for
- * (ZOOKEEPER-2985, KAFKA-7165). Any other is left alone.
+ * (ZOOKEEPER-2985, KAFKA-7165). Any other is left alone. Name only sessions that are LOST: where one is still in use, its znode
+ * would be taken from under it.
  *
  * Rejects with BrokerIdInUseError where another session holds the id, and with ZooKeeperError.
  */

@@ -61,6 +61,20 @@ describe('defect 13: close crashes while connecting, and tells nobody when it is
     expect(await before).toMatchObject({ type: 'unanswered' });
   });
 
+  it('waits with the link for the answer where the deadline is longer than a timer of Node can be', async () => {
+    const server = await context.server();
+    const { link, connection } = await context.connectedLink(server);
+    let isClosed = false;
+    const closed = link.close(true, Number.POSITIVE_INFINITY).then(() => {
+      isClosed = true;
+    });
+    const { xid } = await connection.nextRequest();
+    await elapsed(20);
+    expect(isClosed).toBe(false);
+    connection.reply(xid, { op: 'closeSession' });
+    await closed;
+  });
+
   it('is done with the link when the server goes meanwhile', async () => {
     const server = await context.server();
     const { link, connection } = await context.connectedLink(server);

@@ -65,7 +65,11 @@ describe('defect 11: who asked for what was not answered is never told', () => {
   ])('answers all as unanswered after %s', async (_, offset, code) => {
     const server = await context.server();
     const { link, listener, connection } = await context.connectedLink(server);
-    const answers = Promise.all([answerTo(link, GET), answerTo(link, DELETE), answerTo(link, { op: 'ping' })]);
+    const answers = Promise.all([
+      answerTo(link, GET),
+      answerTo(link, DELETE),
+      answerTo(link, { op: 'sync', path: '/' }),
+    ]);
     const { xid } = await connection.nextRequest();
     connection.fail(xid + offset, code);
     expect((await answers).map(({ type }) => type)).toEqual(['unanswered', 'unanswered', 'unanswered']);

@@ -35,6 +35,17 @@ describe('defect 2: the timer of the connect stops before the server has answere
     expect(servers.map(({ acceptedCount }) => acceptedCount)).toEqual([1, 1]);
   });
 
+  it('gives a server a half of the timeout that was agreed on, however long the one was that was asked for', async () => {
+    const server = await context.server();
+    const { listener } = context.link([server], { timeoutMs: 40_000 });
+    const connection = await server.acceptSession({ timeoutMs: TIMEOUT_MS });
+    await listener.next('connected');
+    connection.cut();
+    await listener.next('disconnected');
+    await (await server.accept()).closed;
+    expect((await listener.next('disconnected')).reason).toContain(`no session within ${TIMEOUT_MS / 2} ms`);
+  });
+
   it('holds for a server that does not answer to the authentication', async () => {
     const server = await context.server();
     const auth = [{ scheme: 'digest', auth: Buffer.from('me:secret') }];

@@ -53,8 +53,8 @@ describe('defect 10: all watches are set again in one packet', () => {
     await listener.next('disconnected');
     const next = await server.acceptSession();
     await listener.next('connected');
-    link.send({ op: 'ping' }, () => {});
-    expect((await next.nextRequest()).request.op).toBe('ping');
+    link.send({ op: 'sync', path: '/' }, () => {});
+    expect((await next.nextRequest()).request.op).toBe('sync');
   });
 });
 

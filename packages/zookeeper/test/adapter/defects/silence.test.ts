@@ -22,13 +22,13 @@ describe('defect 1: a silent server is taken for a live one', () => {
     expect(connection.waitingFrames).toBeGreaterThan(1);
   });
 
-  it('lets the session see in its pings whether the server answers, and give it up', async () => {
+  it('lets the session see in its heartbeats whether the server answers, and give it up', async () => {
     const server = await context.server();
     const { link, listener, connection } = await context.connectedLink(server, { timeoutMs: TIMEOUT_MS });
-    const answered = answerTo(link, { op: 'ping' });
-    connection.reply((await connection.nextRequest()).xid, { op: 'ping' });
-    expect(await answered).toEqual({ type: 'reply', reply: { op: 'ping' } });
-    const unanswered = answerTo(link, { op: 'ping' });
+    const answered = answerTo(link, { op: 'sync', path: '/' });
+    connection.reply((await connection.nextRequest()).xid, { op: 'sync', path: '/' });
+    expect(await answered).toEqual({ type: 'reply', reply: { op: 'sync', path: '/' } });
+    const unanswered = answerTo(link, { op: 'sync', path: '/' });
     link.drop('silent');
     expect(await unanswered).toEqual({ type: 'unanswered', reason: 'silent' });
     await listener.next('disconnected');
@@ -50,16 +50,16 @@ describe('defect 14: what comes in puts off the ping', () => {
     expect(connection.waitingFrames).toBe(0);
   });
 
-  it('lets the session ping when it wants to, and the link send nothing by itself', async () => {
+  it('lets the session send its heartbeat when it wants to, and the link send nothing by itself', async () => {
     const server = await context.server();
     const { link, listener, connection } = await context.connectedLink(server, { timeoutMs: TIMEOUT_MS });
     for (let sent = 1; sent <= 30; sent++) {
       connection.write(encodeWatchEvent(EVENT, -1));
       await listener.next('notified');
-      if (sent % 10 === 0) link.send({ op: 'ping' }, () => {});
+      if (sent % 10 === 0) link.send({ op: 'sync', path: '/' }, () => {});
       await elapsed(5);
     }
     expect(connection.waitingFrames).toBe(3);
-    expect(await connection.nextRequest()).toEqual({ xid: -2, request: { op: 'ping' } });
+    expect(await connection.nextRequest()).toEqual({ xid: 1, request: { op: 'sync', path: '/' } });
   });
 });

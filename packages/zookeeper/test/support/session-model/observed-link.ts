@@ -7,7 +7,12 @@ import type {
   SessionRequest,
 } from '../../../src/session/session-link.ts';
 
-/** A link that notes when the server surely heard of the session for the last time: by what was sent, once it is answered. */
+const READS: readonly SessionRequest['op'][] = ['exists', 'getData', 'getChildren2', 'getACL'];
+
+/**
+ * A link that notes when the leader of the ensemble surely had the session for the last time: by what was sent, once it has a
+ * reply that a follower cannot give by itself.
+ */
 export class ObservedLink implements SessionLink {
   sessionId = 0n;
   timeoutMs = 0;
@@ -40,7 +45,7 @@ export class ObservedLink implements SessionLink {
     this.#link.send(request, (answer) => {
       // A session that was stalled looks at the clock before it looks at the answer.
       done(answer);
-      if (answer.type !== 'unanswered') this.#heard(sentAtMs);
+      if (answer.type === 'reply' && !READS.includes(request.op)) this.#heard(sentAtMs);
     });
   }
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createAclPaths, createBasePaths } from '../../../src/znodes/protocol/base-paths.ts';
+import {
+  createAclPaths,
+  createBasePaths,
+  createDelegationTokenPaths,
+} from '../../../src/znodes/protocol/base-paths.ts';
 import { createPaths } from '../../../src/znodes/protocol/create-paths.ts';
 import { LOSSES } from '../../support/unanswering-session.ts';
 import { goldenTxns } from '../golden-znodes.ts';
@@ -78,6 +82,18 @@ describe('createAclPaths', () => {
     const ensemble = new ZnodesEnsemble();
     await ensemble.run(createAclPaths(await ensemble.newSession()));
     expect(ensemble.created).toEqual(kafkaCreated('/kafka-acl', '/kafka-acl-extended-changes'));
+  });
+});
+
+describe('createDelegationTokenPaths', () => {
+  it('creates the parents of tokens and of their changes', async () => {
+    const ensemble = new ZnodesEnsemble();
+    await ensemble.run(createDelegationTokenPaths(await ensemble.newSession()));
+    expect(ensemble.created).toEqual([
+      '/delegation_token',
+      '/delegation_token/token_changes',
+      '/delegation_token/tokens',
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ANY_VERSION } from '../../../src/operation/request.ts';
 import type { ZooKeeperSession } from '../../../src/session/session.ts';
+import { ZooKeeperError } from '../../../src/session/zookeeper-error.ts';
 import { DELEGATION_TOKEN_CHANGES } from '../../../src/znodes/delegation-token-change.ts';
 import { createPaths } from '../../../src/znodes/protocol/create-paths.ts';
 import { NotificationFollower } from '../../../src/znodes/protocol/notification-follower.ts';
@@ -109,6 +110,45 @@ describe('NotificationFollower', () => {
     const { reported, start } = follow(session);
     await ensemble.run(start());
     expect(reported).toEqual([expect.stringContaining(`${KIND.parent}: `)]);
+  });
+
+  it('follows once there is something, and reports once that there was not', async () => {
+    const { ensemble, session, writer, tell, follow } = await begin();
+    await ensemble.run(writer.delete(KIND.parent, ANY_VERSION));
+    const { handled, reported, start } = follow(session);
+    await ensemble.run(start());
+    await ensemble.scheduler.advanceBy(60_000);
+    await ensemble.run(createPaths(writer, [KIND.parent]));
+    await tell('a');
+    await ensemble.scheduler.advanceBy(10_000);
+    expect(handled).toEqual(['a']);
+    expect(reported).toHaveLength(1);
+    await tell('b');
+    expect(handled).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    'THROTTLED_OP',
+    'SYSTEM_ERROR',
+    'NO_AUTH',
+    'MARSHALLING_ERROR',
+  ] as const)('is not deaf after a pass that failed by %s', async (code) => {
+    const { ensemble, session, tell, follow } = await begin();
+    let isFailing = true;
+    const failing = new Proxy(session, {
+      get(target, key): unknown {
+        if (key === 'children' && isFailing) return () => Promise.reject(new ZooKeeperError(code, 'of the test'));
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const { handled, start } = follow(failing);
+    void start();
+    await ensemble.scheduler.advanceBy(5000);
+    isFailing = false;
+    await ensemble.scheduler.advanceBy(10_000);
+    await tell('a');
+    expect(handled).toEqual(['a']);
   });
 
   it('does nothing more once it is closed', async () => {
