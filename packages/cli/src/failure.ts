@@ -33,7 +33,7 @@ const systemReason = (error: Error): string | undefined => {
   const code = 'code' in error ? error.code : undefined;
   const reason = SYSTEM_REASONS.get(code) ?? oneLine(error.message);
   if ('path' in error) return `${error.path}: ${reason}`;
-  if ('port' in error && 'address' in error) return `${error.address}:${error.port}: ${reason}`;
+  if ('address' in error) return `${error.address}${'port' in error ? `:${error.port}` : ''}: ${reason}`;
   return 'hostname' in error ? `${error.hostname}: ${reason}` : reason;
 };
 

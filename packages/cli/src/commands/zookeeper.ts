@@ -20,17 +20,24 @@ export const registerZooKeeper = (program: Command, terminal: Terminal): void =>
     .option(
       '--data-dir <dir>',
       'where transactions and snapshots are kept (default: ~/.local/share/barnabas/zookeeper)',
+      notEmpty,
     )
     .option('--in-memory', 'keep nothing on the disk')
-    .option('--host <host>', 'the address to listen on (default: 127.0.0.1)')
+    .option('--host <host>', 'the address to listen on (default: 127.0.0.1)', notEmpty)
     .option('--port <port>', 'the port to listen on, 0 for any that is free (default: 2181)', wholeNumber(0, MAX_PORT))
     .option('--tick-time <ms>', 'how exactly sessions expire (default: 2000)', wholeNumber(1, MAX_INT32))
     .option('--log-level <level>', 'the least to log: trace, debug, info, warn, error, fatal or silent', 'info')
     .action(async (flags: StartFlags) => {
       // Not loaded by commands that have no use for it.
       const { startZooKeeper } = await import('../zookeeper/start-zookeeper.ts');
-      await startZooKeeper(flags, terminal);
+      await startZooKeeper(flags, terminal, () => process.exit());
     });
+};
+
+/** Taken for what it is, an empty host is all addresses, and an empty directory the current one. */
+const notEmpty = (text: string): string => {
+  if (text === '') throw new InvalidArgumentError('It must not be empty.');
+  return text;
 };
 
 const wholeNumber =

@@ -8,6 +8,8 @@ export type ServerSettings = {
   readonly tickTimeMs?: number;
   readonly minSessionTimeoutMs?: number;
   readonly maxSessionTimeoutMs?: number;
+  readonly maxFrameBytes?: number;
+  readonly containerCheckIntervalMs?: number;
   readonly maxClientConnections?: number;
   readonly snapCount?: number;
   readonly snapshotsKept?: number;

@@ -9,7 +9,7 @@ import {
 } from '@barnabas/zookeeper';
 import { pino } from 'pino';
 import { CommandError } from '../command-error.ts';
-import { stopSignal } from '../stop-signal.ts';
+import { type StopSignal, stopSignal } from '../stop-signal.ts';
 import { systemClock, systemRandom, systemScheduler } from '../system.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -20,34 +20,56 @@ import type { StartFlags } from './start-flags.ts';
 /**
  * Serves until SIGINT or SIGTERM, then shuts down cleanly. One line of results, when it serves; logs as JSON beside them.
  * Rejects where it cannot start, with the disk's error where that fails later, or with UsageError.
+ *
+ * Where it is asked to stop before it serves, `leave` ends the process: nothing was served that could be lost, and a start
+ * may take long, or hang on its disk.
  */
-export async function startZooKeeper(flags: StartFlags, terminal: Terminal): Promise<void> {
-  const startedMs = systemClock.steadyMs();
-  const { settings, warnings, notice } = await readSettings(flags, process.env);
-  const logger = loggerTo(terminal, flags.logLevel);
-  for (const warning of warnings) logger.warn({ config: flags.config }, warning);
-  if (notice !== undefined) logger.info({ dataDir: settings.dataDir }, notice);
+export async function startZooKeeper(flags: StartFlags, terminal: Terminal, leave: () => void): Promise<void> {
   const stop = stopSignal();
   try {
-    const server = await startZooKeeperServer({
-      ...settings,
-      clock: systemClock,
-      scheduler: systemScheduler,
-      random: systemRandom,
-      logger,
-    });
-    await terminal.out(`${servingLine(server, settings)} in ${Math.round(systemClock.steadyMs() - startedMs)} ms\n`);
-    // Node does so when a program ends, and a server may be killed.
-    flushCompileCache();
-    const ending = await Promise.race([stop.asked, server.failed]);
-    if (typeof ending === 'string') logger.info({ signal: ending }, 'shutting down');
-    await server.close();
-    if (ending instanceof Error) throw ending;
+    await serve(flags, terminal, stop.asked, leave);
   } catch (error) {
     throw inWords(error);
   } finally {
     stop.release();
   }
+}
+
+async function serve(
+  flags: StartFlags,
+  terminal: Terminal,
+  stop: StopSignal['asked'],
+  leave: () => void,
+): Promise<void> {
+  const { settings, warnings, notice } = await readSettings(flags, process.env);
+  const logger = loggerTo(terminal, flags.logLevel);
+  for (const warning of warnings) logger.warn({ config: flags.config }, warning);
+  if (notice !== undefined) logger.info({ dataDir: settings.dataDir }, notice);
+  const starting = startZooKeeperServer({
+    ...settings,
+    clock: systemClock,
+    scheduler: systemScheduler,
+    random: systemRandom,
+    logger,
+  });
+  const first = await Promise.race([stop, starting]);
+  if (typeof first === 'string') {
+    logger.info({ signal: first }, 'stopped before it served');
+    leave();
+    return;
+  }
+  await terminal.out(`${servingLine(first, settings)} in ${msSinceProcessStart()} ms\n`);
+  // Node does so when a program ends, and a server may be killed.
+  flushCompileCache();
+  const ending = await Promise.race([stop, first.failed]);
+  if (typeof ending === 'string') logger.info({ signal: ending }, 'shutting down');
+  await first.close();
+  if (ending instanceof Error) throw ending;
+}
+
+/** What whoever has started it waits for: Node and the loading of the program, too. */
+function msSinceProcessStart(): number {
+  return Math.round(performance.now());
 }
 
 /** Errors whose messages say all there is to know. */

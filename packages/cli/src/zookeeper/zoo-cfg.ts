@@ -6,7 +6,8 @@
  *   clientPort=2181
  *
  * Names, defaults and the meaning of values are those of ZooKeeper 3.8 (its Administrator's Guide, "Configuration
- * Parameters").
+ * Parameters"). `jute.maxbuffer` and `znode.container.checkIntervalMs`, which ZooKeeper takes from Java's command line
+ * alone, may stand here, too.
  */
 import { FOUR_LETTER_WORDS, type FourLetterWord, isFourLetterWord } from '@barnabas/zookeeper';
 import { getProperties } from 'properties-file';
@@ -25,13 +26,16 @@ const MEANINGLESS = new Set(['initLimit', 'syncLimit', 'standaloneEnabled']);
 /** ZooKeeper keeps no fewer snapshots than this, whatever it is told. */
 const FEWEST_SNAPSHOTS = 3;
 
+/** A four-letter word, taken for the length of a frame, is more. */
+const MAX_FRAME_BYTES = 2 ** 30;
+
 type Reading = { readonly settings: ServerSettings; readonly warning?: string };
 type Property = (value: string, name: string) => Reading;
 
 const PROPERTIES: Readonly<Record<string, Property>> = {
-  dataDir: (dataDir) => ({ settings: { dataDir } }),
+  dataDir: (value, name) => ({ settings: { dataDir: notEmpty(value, name) } }),
   clientPort: (value, name) => ({ settings: { port: wholeNumber(value, name, 0, 65_535) } }),
-  clientPortAddress: (host) => ({ settings: { host } }),
+  clientPortAddress: (value, name) => ({ settings: { host: notEmpty(value, name) } }),
   tickTime: (value, name) => ({ settings: { tickTimeMs: wholeNumber(value, name, 1) } }),
   minSessionTimeout: (value, name) => ({ settings: unlessDefault(value, name, 'minSessionTimeoutMs') }),
   maxSessionTimeout: (value, name) => ({ settings: unlessDefault(value, name, 'maxSessionTimeoutMs') }),
@@ -39,6 +43,10 @@ const PROPERTIES: Readonly<Record<string, Property>> = {
   snapCount: (value, name) => ({ settings: { snapCount: wholeNumber(value, name, 1) } }),
   'autopurge.snapRetainCount': (value, name) => ({
     settings: { snapshotsKept: Math.max(FEWEST_SNAPSHOTS, wholeNumber(value, name, 0)) },
+  }),
+  'jute.maxbuffer': (value, name) => ({ settings: { maxFrameBytes: wholeNumber(value, name, 1, MAX_FRAME_BYTES) } }),
+  'znode.container.checkIntervalMs': (value, name) => ({
+    settings: { containerCheckIntervalMs: wholeNumber(value, name, 1) },
   }),
   '4lw.commands.whitelist': words,
   extendedTypesEnabled: (value) => ({ settings: { extendedTypes: value.toLowerCase() === 'true' } }),
@@ -77,6 +85,12 @@ function reasonToPassOver(name: string): string {
   if (name === 'autopurge.purgeInterval') return 'is passed over: old snapshots go whenever a new one is there';
   if (/^(secureClientPort|ssl)/.test(name)) return 'is passed over: this server speaks no TLS';
   return 'is passed over: this server does not know it';
+}
+
+/** Taken for what it is, an empty address is all addresses, and an empty directory the current one. */
+function notEmpty(value: string, name: string): string {
+  if (value === '') throw new UsageError(`${name} is empty`);
+  return value;
 }
 
 function wholeNumber(value: string, name: string, least: number, greatest = 2 ** 31 - 1): number {

@@ -1,9 +1,10 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -75,6 +76,28 @@ describe('barnabas zookeeper start', () => {
     expect(again.what).toBe(`from ${dataDir}: 5 znodes and 1 session at zxid 0x1`);
   });
 
+  it('ends where it is asked before it serves, and serves no more', async () => {
+    const dataDir = join(root, 'data');
+    const snapshot = join(dataDir, 'version-2', 'snapshot.1');
+    mkdirSync(join(dataDir, 'version-2'), { recursive: true });
+    // Nobody can open it for reading before somebody does for writing.
+    execFileSync('mkfifo', [snapshot]);
+    const config = join(root, 'zoo.cfg');
+    writeFileSync(config, `dataDir=${dataDir}\nserver.1=a:2888:3888\n`);
+    const run = start('--config', config, '--port', '0');
+    const lines = createInterface(run.stderr);
+    const end = once(run, 'close');
+    const served = text(run.stdout);
+    await once(lines, 'line');
+    run.kill('SIGTERM');
+    const [line] = await once(lines, 'line');
+    expect(JSON.parse(String(line))).toMatchObject({ msg: 'stopped before it served', signal: 'SIGTERM' });
+    // It may be in the middle of opening it; to open it for both waits for nobody.
+    closeSync(openSync(snapshot, 'r+'));
+    expect(await end).toEqual([0, null]);
+    expect(await served).toBe('');
+  });
+
   it('ends at once where it is asked a second time', async () => {
     const run = start('--in-memory', '--port', '0');
     const { port, what } = await serving(run);
@@ -111,6 +134,10 @@ describe('barnabas zookeeper start', () => {
     [['--config', '/nowhere/zoo.cfg'], 1, /^barnabas: \/nowhere\/zoo\.cfg: no such file or directory\n$/],
     [['--in-memory', '--data-dir', '/d'], 2, /^barnabas: --in-memory and --data-dir exclude each other\n$/],
     [['--port', '65536'], 2, /whole number from 0 to 65535/],
+    [['--in-memory', '--host', ''], 2, /^barnabas: .*--host.* must not be empty\.\n$/],
+    [['--data-dir', ''], 2, /^barnabas: .*--data-dir.* must not be empty\.\n$/],
+    [['--data-dir', '/proc/nope'], 1, /^barnabas: \/proc\/nope: no such file or directory\n$/],
+    [['--in-memory', '--host', '192.0.2.1', '--port', '0'], 1, /^barnabas: 192\.0\.2\.1: this machine does not have/],
     [['--in-memory', '--log-level', 'loud'], 2, /^barnabas: --log-level: loud is no level\n$/],
   ])('ends in one line where %j is what it is asked', async (args, exit, message) => {
     const end = await ended(start(...args));

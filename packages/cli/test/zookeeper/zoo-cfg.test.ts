@@ -19,6 +19,8 @@ describe('parseZooCfg', () => {
       autopurge.snapRetainCount=5
       extendedTypesEnabled=TRUE
       forceSync=no
+      jute.maxbuffer=4194304
+      znode.container.checkIntervalMs=1000
       DigestAuthenticationProvider.superDigest=super:xyz=
     `;
     expect(parseZooCfg(text)).toEqual({
@@ -33,6 +35,8 @@ describe('parseZooCfg', () => {
         snapshotsKept: 5,
         extendedTypes: true,
         sync: 'none',
+        maxFrameBytes: 4_194_304,
+        containerCheckIntervalMs: 1000,
         superDigest: 'super:xyz=',
       },
       warnings: [],
@@ -73,6 +77,9 @@ describe('parseZooCfg', () => {
     ['tickTime=0', /tickTime is 0/],
     ['clientPort=65536', /clientPort is 65536; it has to be a whole number from 0 to 65535/],
     ['maxSessionTimeout=', /maxSessionTimeout is empty/],
+    ['dataDir=', /dataDir is empty/],
+    ['clientPortAddress= ', /clientPortAddress is empty/],
+    ['jute.maxbuffer=0x7fffffff', /jute\.maxbuffer is 0x7fffffff; .* to 1073741824/],
     ['snapCount=-1', /snapCount is -1/],
     ['dataDir=\\u00g0', /no properties file/],
   ])('refuses %s', (line, message) => {

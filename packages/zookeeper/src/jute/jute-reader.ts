@@ -1,4 +1,4 @@
-import { MalformedJuteError } from './malformed-jute-error.ts';
+import { CutOffJuteError, MalformedJuteError } from './malformed-jute-error.ts';
 
 /**
  * Reads jute, ZooKeeper's encoding (`org.apache.jute.BinaryInputArchive`): big-endian numbers, a boolean as one byte,
@@ -49,7 +49,8 @@ export class JuteReader {
     const length = this.int32();
     if (length === -1) return null;
     if (length < 0 || length > this.remainingBytes) {
-      throw new MalformedJuteError(at, `${length} bytes are announced, ${this.remainingBytes} are there,`);
+      const problem = `${length} bytes are announced, ${this.remainingBytes} are there,`;
+      throw length < 0 ? new MalformedJuteError(at, problem) : new CutOffJuteError(at, problem, this.#at + length);
     }
     const from = this.#take(length, 'bytes');
     return this.#bytes.subarray(from, from + length);
@@ -76,7 +77,9 @@ export class JuteReader {
     const at = this.#at;
     const length = this.int32();
     if (length < -1 || length * itemBytesMin > this.remainingBytes) {
-      throw new MalformedJuteError(at, `A vector of ${length} does not fit into ${this.remainingBytes} bytes`);
+      const problem = `A vector of ${length} does not fit into ${this.remainingBytes} bytes`;
+      if (length < 0) throw new MalformedJuteError(at, problem);
+      throw new CutOffJuteError(at, problem, this.#at + length * itemBytesMin);
     }
     const items: T[] = [];
     for (let index = 0; index < length; index++) items.push(readItem(this));
@@ -85,7 +88,7 @@ export class JuteReader {
 
   #take(count: number, what: string): number {
     const at = this.#at;
-    if (count > this.#bytes.length - at) throw new MalformedJuteError(at, `${what} is cut off`);
+    if (count > this.#bytes.length - at) throw new CutOffJuteError(at, `${what} is cut off`, at + count);
     this.#at = at + count;
     return at;
   }

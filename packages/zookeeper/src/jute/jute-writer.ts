@@ -1,12 +1,20 @@
+import { JuteTooLargeError } from './jute-too-large-error.ts';
+
 /**
  * Writes jute, ZooKeeper's encoding (`org.apache.jute.BinaryOutputArchive`), into a buffer that grows. See `JuteReader`
  * for the encoding.
  */
 export class JuteWriter {
+  readonly #maxBytes: number;
   #bytes: Buffer;
   #length = 0;
 
-  constructor(initialBytes = 256) {
+  /**
+   * @param initialBytes has room for so much at first; what fits is never too large
+   * @param maxBytes where more is to be written, the method that is to write it throws JuteTooLargeError
+   */
+  constructor(initialBytes = 256, maxBytes = Number.POSITIVE_INFINITY) {
+    this.#maxBytes = maxBytes;
     this.#bytes = Buffer.allocUnsafe(initialBytes);
   }
 
@@ -74,11 +82,15 @@ export class JuteWriter {
   #grow(count: number): number {
     const at = this.#length;
     this.#length = at + count;
-    if (this.#length > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(this.#length, this.#bytes.length * 2));
-      this.#bytes.copy(larger, 0, 0, at);
-      this.#bytes = larger;
-    }
+    if (this.#length > this.#bytes.length) this.#enlarge(at);
     return at;
+  }
+
+  #enlarge(usedBytes: number): void {
+    if (this.#length > this.#maxBytes) throw new JuteTooLargeError(this.#maxBytes);
+    const wantedBytes = Math.min(this.#bytes.length * 2, this.#maxBytes);
+    const larger = Buffer.allocUnsafe(Math.max(this.#length, wantedBytes));
+    this.#bytes.copy(larger, 0, 0, usedBytes);
+    this.#bytes = larger;
   }
 }

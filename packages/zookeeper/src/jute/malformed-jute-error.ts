@@ -9,3 +9,14 @@ export class MalformedJuteError extends Error {
     this.position = position;
   }
 }
+
+/** A value goes on behind the last of the bytes: more of them may make it whole. */
+export class CutOffJuteError extends MalformedJuteError {
+  /** So many bytes, from the first on, are needed at the least. */
+  readonly neededBytes: number;
+
+  constructor(position: number, message: string, neededBytes: number) {
+    super(position, message);
+    this.neededBytes = neededBytes;
+  }
+}

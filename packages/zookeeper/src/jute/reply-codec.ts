@@ -21,10 +21,14 @@ export function writeReplyHeader(writer: JuteWriter, header: ReplyHeader): void 
   writer.int32(header.code);
 }
 
-/** The whole frame; `reply` is undefined where `header.code` is an error. */
-export function encodeReply(header: ReplyHeader, reply: Reply | undefined): Buffer {
+/**
+ * The whole frame; `reply` is undefined where `header.code` is an error.
+ *
+ * @throws JuteTooLargeError where it has more than `maxBytes`: a multiRead may ask for the same znode over and over
+ */
+export function encodeReply(header: ReplyHeader, reply: Reply | undefined, maxBytes?: number): Buffer {
   return encodeFrame((writer) => {
     writeReplyHeader(writer, header);
     if (reply !== undefined) writeReply(writer, reply);
-  });
+  }, maxBytes);
 }

@@ -3,7 +3,7 @@ import type { Engine } from './engine/engine.ts';
 import { answerTo, type FourLetterWord, isKnownWord } from './four-letter/four-letter-words.ts';
 import type { ServerView } from './four-letter/server-view.ts';
 import type { Logger } from './logger.ts';
-import type { DataDir } from './persistence/data-dir.ts';
+import type { OpenDataDir } from './persistence/data-dir.ts';
 import type { ResolvedConfig } from './server-options.ts';
 import type { SnapshotKeeper } from './snapshot-keeper.ts';
 import type { ConnectionHost } from './tcp/client-connection.ts';
@@ -16,6 +16,9 @@ import { Traffic } from './tcp/traffic.ts';
 import { SERVER_VERSION } from './version.ts';
 import type { Recovery, ZooKeeperServer } from './zookeeper-server.ts';
 
+/** Containers, and znodes past their TTL, that are removed before the event loop gets its turn. */
+const REAPED_AT_ONCE = 1000;
+
 export type ServerParts = {
   readonly config: ResolvedConfig;
   readonly clock: Clock;
@@ -25,7 +28,7 @@ export type ServerParts = {
   readonly gate: OutputGate<Said>;
   readonly recovery: Recovery;
   /** Undefined where all is kept in memory. */
-  readonly storage: { readonly dataDir: DataDir; readonly snapshots: SnapshotKeeper } | undefined;
+  readonly storage: { readonly dataDir: OpenDataDir; readonly snapshots: SnapshotKeeper } | undefined;
 };
 
 /**
@@ -42,6 +45,8 @@ export class RunningServer implements ZooKeeperServer {
   #listener: ClientListener | undefined;
   #expiryTimer: Timer | undefined;
   #containerTimer: Timer | undefined;
+  /** More is to be reaped in the next turn of the event loop. */
+  #isReaping = false;
   #failure: Error | undefined;
   #tellFailed: (error: Error) => void = () => {};
   #closing: Promise<void> | undefined;
@@ -81,7 +86,7 @@ export class RunningServer implements ZooKeeperServer {
   }
 
   async #start(): Promise<void> {
-    const { config, gate, scheduler, storage, engine } = this.#parts;
+    const { config, gate, scheduler, storage } = this.#parts;
     storage?.dataDir.txnLog.listen({
       durable: (zxid) => gate.durable(zxid),
       failed: (error) => this.#fail(error),
@@ -89,8 +94,9 @@ export class RunningServer implements ZooKeeperServer {
     });
     this.#listener = await ClientListener.listen(config, config.maxClientConnections, this.#connectionHost());
     this.#awaitExpiry();
-    const reap = () => this.#act(() => engine.reapContainers());
-    this.#containerTimer = scheduler.every(config.containerCheckIntervalMs, reap);
+    this.#containerTimer = scheduler.every(config.containerCheckIntervalMs, () => {
+      if (!this.#isReaping) this.#reap();
+    });
     if (this.#failure !== undefined) this.#listener.abort();
   }
 
@@ -105,6 +111,8 @@ export class RunningServer implements ZooKeeperServer {
       limits: {
         ...DEFAULT_CONNECTION_LIMITS,
         maxFrameBytes: config.maxFrameBytes,
+        // An answer may be as large as what was written with one request, and a little more.
+        maxOutputBytes: Math.max(DEFAULT_CONNECTION_LIMITS.maxOutputBytes, 2 * config.maxFrameBytes),
         handshakeTimeoutMs: config.handshakeTimeoutMs,
       },
       traffic: this.#traffic,
@@ -126,6 +134,16 @@ export class RunningServer implements ZooKeeperServer {
         this.#act(() => engine.expireSessions());
         this.#awaitExpiry();
       });
+    });
+  }
+
+  /** A slice of what is to be reaped; the next one when clients have had their turn. */
+  #reap(): void {
+    this.#isReaping = false;
+    if (this.#failure !== undefined || this.#closing !== undefined) return;
+    this.#act(() => {
+      this.#isReaping = this.#parts.engine.reapContainers(REAPED_AT_ONCE);
+      if (this.#isReaping) setImmediate(() => this.#reap());
     });
   }
 

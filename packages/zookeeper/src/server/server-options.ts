@@ -76,19 +76,38 @@ const DEFAULTS = {
   superDigest: undefined,
 } as const satisfies Partial<ServerConfig>;
 
+/** Those that have to be 1 at least. */
+const POSITIVE = [
+  'tickTimeMs',
+  'maxFrameBytes',
+  'snapCount',
+  'snapshotsKept',
+  'containerCheckIntervalMs',
+  'handshakeTimeoutMs',
+  'minSessionTimeoutMs',
+] as const satisfies (keyof ServerConfig)[];
+
 /** @throws ServerOptionsError */
 export function resolveConfig(options: Partial<ServerConfig>): ResolvedConfig {
-  const config = { ...DEFAULTS, ...options };
-  const { tickTimeMs } = config;
-  for (const name of ['tickTimeMs', 'maxFrameBytes', 'snapCount', 'snapshotsKept'] as const) {
+  const withDefaults = { ...DEFAULTS, ...options };
+  const { tickTimeMs } = withDefaults;
+  const config = {
+    ...withDefaults,
+    minSessionTimeoutMs: options.minSessionTimeoutMs ?? 2 * tickTimeMs,
+    maxSessionTimeoutMs: options.maxSessionTimeoutMs ?? 20 * tickTimeMs,
+  };
+  for (const name of POSITIVE) {
     if (!(config[name] >= 1)) throw new ServerOptionsError(`${name} is ${config[name]}; it has to be 1 at least`);
   }
-  const minSessionTimeoutMs = options.minSessionTimeoutMs ?? 2 * tickTimeMs;
-  const maxSessionTimeoutMs = options.maxSessionTimeoutMs ?? 20 * tickTimeMs;
+  // To listen on no address in particular is to listen on all; a directory without a name is the current one.
+  for (const name of ['host', 'dataDir'] as const) {
+    if (config[name] === '') throw new ServerOptionsError(`${name} is empty`);
+  }
+  const { minSessionTimeoutMs, maxSessionTimeoutMs } = config;
   if (minSessionTimeoutMs > maxSessionTimeoutMs) {
     throw new ServerOptionsError(
       `the least session timeout, ${minSessionTimeoutMs} ms, is more than the greatest, ${maxSessionTimeoutMs} ms`,
     );
   }
-  return { ...config, minSessionTimeoutMs, maxSessionTimeoutMs };
+  return config;
 }

@@ -1,13 +1,15 @@
 import type { Engine } from './engine/engine.ts';
 import type { Logger } from './logger.ts';
-import type { DataDir } from './persistence/data-dir.ts';
+import type { OpenDataDir } from './persistence/data-dir.ts';
+
+type SnapshotDir = Pick<OpenDataDir, 'saveSnapshot' | 'purge'>;
 
 /**
  * Writes snapshots of the tree while the server goes on, one at a time, and removes the oldest ones. Where it cannot, it
  * says so in the log: nothing is lost as long as the transactions are there.
  */
 export class SnapshotKeeper {
-  readonly #dataDir: DataDir;
+  readonly #dataDir: SnapshotDir;
   readonly #engine: Engine;
   readonly #keepCount: number;
   readonly #logger: Logger;
@@ -15,12 +17,13 @@ export class SnapshotKeeper {
   #takenCount = 0;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(dataDir: DataDir, engine: Engine, keepCount: number, logger: Logger) {
+  /** @param savedZxid that of the snapshot that was read */
+  constructor(dataDir: SnapshotDir, savedZxid: number, engine: Engine, keepCount: number, logger: Logger) {
     this.#dataDir = dataDir;
     this.#engine = engine;
     this.#keepCount = keepCount;
     this.#logger = logger;
-    this.#savedZxid = dataDir.image.lastZxid;
+    this.#savedZxid = savedZxid;
   }
 
   /** Snapshots since the start. */
@@ -34,7 +37,10 @@ export class SnapshotKeeper {
     const image = this.#engine.image();
     this.#savedZxid = image.lastZxid;
     const saved = this.#dataDir.saveSnapshot(image);
-    this.#running = Promise.all([this.#running, this.#finish(saved, image.lastZxid)]).then(() => {});
+    // Whoever comes after hears of it.
+    saved.catch(() => {});
+    // One after the other: two that remove the same old files would stumble over each other.
+    this.#running = this.#running.then(() => this.#finish(saved, image.lastZxid));
     return this.#running;
   }
 

@@ -45,10 +45,10 @@ async function startOnDisk(
 ): Promise<ZooKeeperServer> {
   const { sync, snapCount } = config;
   const fs = options.fileSystem;
-  const dataDir = await openDataDir({ dataDir: path, sync, snapCount, ...(fs && { fs }) });
+  // What it held must not be kept longer than it takes to restore: a server runs for months.
+  const { image, txns, ...dataDir } = await openDataDir({ dataDir: path, sync, snapCount, ...(fs && { fs }) });
   try {
-    const { image, txnLog, passwordOf } = dataDir;
-    const txns = [...dataDir.txns];
+    const { txnLog, passwordOf } = dataDir;
     const gate = new OutputGate<Said>();
     const journal: Journal = {
       append(logged) {
@@ -57,7 +57,7 @@ async function startOnDisk(
       },
     };
     const engine = Engine.restore(image, txns, { ...engineOptions(config, options), passwordOf, journal });
-    const snapshots = new SnapshotKeeper(dataDir, engine, config.snapshotsKept, options.logger);
+    const snapshots = new SnapshotKeeper(dataDir, image.lastZxid, engine, config.snapshotsKept, options.logger);
     const storage = { dataDir, snapshots };
     const recovery = recoveryOf(engine, txns.length);
     return await RunningServer.start({ config, ...options, engine, gate, recovery, storage });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { JuteTooLargeError } from '../../src/jute/jute-too-large-error.ts';
 import { JuteWriter } from '../../src/jute/jute-writer.ts';
 
 /** One value of every kind, with the bytes that it takes. */
@@ -23,6 +24,18 @@ describe('a JuteWriter', () => {
       write(writer);
       expect(writer.finish().toString('hex')).toBe('00'.repeat(before) + hex);
     }
+  });
+
+  it.each(VALUES)('writes no more than it may: %s', (_kind, write, hex) => {
+    const valueBytes = hex.length / 2;
+    const written = new JuteWriter(1, 100 + valueBytes);
+    for (let index = 0; index < 100; index++) written.boolean(false);
+    write(written);
+    expect(written.finish()).toHaveLength(100 + valueBytes);
+    expect(() => written.boolean(false)).toThrow(JuteTooLargeError);
+    const tooLarge = new JuteWriter(1, 99 + valueBytes);
+    for (let index = 0; index < 100; index++) tooLarge.boolean(false);
+    expect(() => write(tooLarge)).toThrow(JuteTooLargeError);
   });
 
   it('writes over four bytes of what is there', () => {

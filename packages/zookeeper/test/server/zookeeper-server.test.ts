@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OPEN_ACL } from '../../src/operation/acl.ts';
+import { CREATE_FLAGS } from '../../src/operation/create-mode.ts';
 import { DataDirLockedError } from '../../src/server/persistence/persistence-errors.ts';
 import { ServerOptionsError } from '../../src/server/server-options.ts';
 import { SessionClient } from '../support/server/session-client.ts';
@@ -93,6 +95,25 @@ describe('a server', () => {
     expect(await client.exists('/container', true)).toBe(true);
     await context.scheduler.advanceBy(500);
     expect(await client.event()).toEqual({ type: 'nodeDeleted', path: '/container' });
+  });
+
+  it('removes any number of them, a slice at a time', async () => {
+    const server = await context.start({ containerCheckIntervalMs: 500 });
+    const client = await SessionClient.open(server.port);
+    const znodes = async () => Number(/Node count: (\d+)/.exec(await askWord(server.port, 'srvr'))?.[1]);
+    const before = await znodes();
+    const ops = Array.from({ length: 2500 }, (_, index) => ({
+      op: 'createTTL' as const,
+      path: `/ttl${index}`,
+      data: null,
+      acl: OPEN_ACL,
+      flags: CREATE_FLAGS.persistentWithTtl,
+      ttlMs: 1,
+    }));
+    await client.ask({ op: 'multi', ops });
+    expect(await znodes()).toBe(before + 2500);
+    await context.scheduler.advanceBy(500);
+    while ((await znodes()) > before) await new Promise((resolve) => setImmediate(resolve));
   });
 
   it('writes a snapshot after so many transactions, and keeps as many as it is told', async () => {

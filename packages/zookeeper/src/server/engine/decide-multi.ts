@@ -8,6 +8,12 @@ import { PendingChanges } from './pending-changes.ts';
 import { refused } from './refusal.ts';
 
 /**
+ * How many entries the ACLs in one transaction may have together. A frame of the usual size has no room for as many; but
+ * `auth`, written in a few bytes, stands for all that a client is.
+ */
+export const MULTI_ACL_ENTRIES_MAX = 100_000;
+
+/**
  * The transaction of all `ops`, each decided on as if those before it were done. After the first that is refused no more is
  * decided; the transaction is logged all the same, and does nothing.
  */
@@ -16,6 +22,7 @@ export function decideMulti(ops: readonly MultiOp[], grounds: Grounds): Txn {
   const pendingGrounds = { ...grounds, tree: pending };
   const txns: Txn[] = [];
   let isRefused = false;
+  let aclEntries = 0;
   for (const op of ops) {
     if (isRefused) {
       txns.push({ type: 'error', code: ERROR_CODES.RUNTIME_INCONSISTENCY });
@@ -23,7 +30,9 @@ export function decideMulti(ops: readonly MultiOp[], grounds: Grounds): Txn {
     }
     const normal = asInMulti(op);
     if (normal === undefined) return refused('MARSHALLING_ERROR');
-    const txn = decide(normal, pendingGrounds);
+    const decided = decide(normal, pendingGrounds);
+    if ('acl' in decided) aclEntries += decided.acl.length;
+    const txn = aclEntries > MULTI_ACL_ENTRIES_MAX ? refused('INVALID_ACL') : decided;
     isRefused = txn.type === 'error';
     if (!isRefused) pending.add(txn);
     txns.push(txn);

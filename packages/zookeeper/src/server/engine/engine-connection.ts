@@ -25,6 +25,15 @@ const NO_ZXID = -1;
 const AUTH_ZXID = 0;
 
 /**
+ * What the watches of one connection may take, roughly: some hundred thousand of them. ZooKeeper knows no bound; a client
+ * may watch paths that there are no znodes for, as long as a frame.
+ */
+const WATCHES_BYTES_MAX = 64 * 1024 ** 2;
+
+/** Of a scheme's name in the log: a client chooses it. */
+const SCHEME_SHOWN = 32;
+
+/**
  * One client's connection as the engine keeps it: its session, as whom it has authenticated itself, its watches. Executes
  * one request after the other, each of them wholly, and tells the peer of events and answers in that order.
  *
@@ -83,9 +92,13 @@ export class EngineConnection implements Connection, SessionConnection {
 
   /** The session, if there is one, goes on. */
   close(reason: string): void {
+    this.#close(reason, false);
+  }
+
+  #close(reason: string, isInOrder: boolean): void {
     if (this.#state.type === 'closed') return;
     this.lost();
-    this.#peer.closed(reason);
+    this.#peer.closed(reason, isInOrder);
   }
 
   #shakeHands(request: ConnectRequest): void {
@@ -102,7 +115,9 @@ export class EngineConnection implements Connection, SessionConnection {
   #execute(xid: number, request: SessionRequest, session: Session<SessionConnection>): void {
     const asker = { session, identities: this.#identities.all, connection: this };
     this.#answer(request.op === 'ping' ? XID.ping : xid, execute(xid, request, asker, this.#core));
-    if (request.op === 'closeSession') this.close('its session is closed');
+    if (request.op === 'closeSession') this.#close('its session is closed', true);
+    const watchesBytes = this.#core.watches.sizeBytesOf(this);
+    if (watchesBytes > WATCHES_BYTES_MAX) this.close(`its watches take ${watchesBytes} bytes, which is too much`);
   }
 
   #answer(xid: number, reply: Reply | ErrorResult): void {
@@ -118,7 +133,7 @@ export class EngineConnection implements Connection, SessionConnection {
       this.#peer.replied({ xid, zxid: AUTH_ZXID, code: 0 }, { op: 'auth' });
     } else {
       this.#peer.replied({ xid, zxid: AUTH_ZXID, code: ERROR_CODES.AUTH_FAILED }, undefined);
-      this.close(`it cannot authenticate itself by ${scheme}`);
+      this.close(`it cannot authenticate itself by ${scheme.slice(0, SCHEME_SHOWN)}, or did so too often`);
     }
   }
 }

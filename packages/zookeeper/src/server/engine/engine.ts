@@ -7,7 +7,7 @@ import { EngineCore } from './engine-core.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { type EngineStatistics, statisticsOf } from './engine-statistics.ts';
 import type { Connection, Peer } from './peer.ts';
-import { unusedContainers } from './unused-containers.ts';
+import { isUnused, unusedContainers } from './unused-containers.ts';
 
 export type { EngineOptions } from './engine-options.ts';
 export type { EngineStatistics } from './engine-statistics.ts';
@@ -24,6 +24,8 @@ export type { EngineStatistics } from './engine-statistics.ts';
 export class Engine {
   readonly #core: EngineCore;
   readonly #options: EngineOptions;
+  /** What was found unused and is not deleted yet. */
+  #toReap: readonly string[] = [];
 
   constructor(options: EngineOptions, database = new Database(options.extendedTypes)) {
     this.#options = options;
@@ -71,12 +73,20 @@ export class Engine {
     }
   }
 
-  /** Deletes containers that are empty again, and znodes that have outlived their TTL. */
-  reapContainers(): void {
+  /**
+   * Deletes containers that are empty again, and znodes that have outlived their TTL, up to so many; whether there are
+   * more, for which it is to be called again when others have had their turn.
+   */
+  reapContainers(maxCount = Number.POSITIVE_INFINITY): boolean {
     const { tree } = this.#core.database;
-    for (const path of unusedContainers(tree, this.#options.clock.nowMs())) {
-      this.#core.commit(0n, 0, decideDeleteContainer(path, tree));
+    const nowMs = this.#options.clock.nowMs();
+    if (this.#toReap.length === 0) this.#toReap = unusedContainers(tree, nowMs);
+    for (const path of this.#toReap.slice(0, maxCount)) {
+      // It was used again meanwhile, or deleted.
+      if (isUnused(path, tree, nowMs)) this.#core.commit(0n, 0, decideDeleteContainer(path, tree));
     }
+    this.#toReap = this.#toReap.slice(maxCount);
+    return this.#toReap.length > 0;
   }
 
   /** Everything as it is now. Cheap, and not changed by what comes later: to be written while the engine goes on. */

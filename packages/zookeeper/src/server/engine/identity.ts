@@ -6,6 +6,12 @@ export type Identity = { readonly scheme: string; readonly id: string };
 /** Who has it may do everything. */
 export const SUPER: Identity = { scheme: 'super', id: '' };
 
+/**
+ * How many identities a connection may have. ZooKeeper knows no bound; but each of them may stand in every ACL that the
+ * client sets with `auth`.
+ */
+export const IDENTITIES_MAX = 100;
+
 /** As whom a connection has authenticated itself so far: each identity once, in the order in which ZooKeeper lists them. */
 export class Identities {
   readonly #hashes = new Map<Identity, number>();
@@ -18,12 +24,15 @@ export class Identities {
     return this.#ordered;
   }
 
-  add(identity: Identity): void {
+  /** Whether it is there now: there is no room for more than `IDENTITIES_MAX`. */
+  add(identity: Identity): boolean {
     const text = JSON.stringify([identity.scheme, identity.id]);
-    if (this.#texts.has(text)) return;
+    if (this.#texts.has(text)) return true;
+    if (this.#texts.size >= IDENTITIES_MAX) return false;
     this.#texts.add(text);
     this.#hashes.set(identity, hashOf(identity));
     this.#ordered = undefined;
+    return true;
   }
 }
 

@@ -15,8 +15,12 @@ export interface Peer {
   /** `reply` is undefined where `header.code` is an error. */
   replied(header: ReplyHeader, reply: Reply | undefined): void;
   notified(event: WatchEvent, zxid: number): void;
-  /** The connection has to be closed after all that was said before; the session goes on unless it was ended. */
-  closed(reason: string): void;
+  /**
+   * The connection has to be closed after all that was said before; the session goes on unless it was ended.
+   *
+   * @param isInOrder the client has asked for it
+   */
+  closed(reason: string, isInOrder: boolean): void;
 }
 
 /** One connection; the engine hands it out, and its owner feeds it with what the client sends. */

@@ -8,14 +8,15 @@ import { JavaHashSet } from './java-hash.ts';
  */
 export function unusedContainers(tree: DataTree, nowMs: number): readonly string[] {
   const unused = new JavaHashSet();
-  for (const path of tree.special.containers) {
-    const node = tree.find(path);
-    if (node !== undefined && node.childCount === 0 && node.createCount > 0) unused.add(path);
-  }
-  for (const path of tree.special.ttls) {
-    const node = tree.find(path);
-    if (node === undefined || node.childCount > 0) continue;
-    if (nowMs - node.record.mtimeMs > ttlMsOf(node.record.ephemeralOwner)) unused.add(path);
-  }
+  for (const path of tree.special.containers) if (isUnused(path, tree, nowMs)) unused.add(path);
+  for (const path of tree.special.ttls) if (isUnused(path, tree, nowMs)) unused.add(path);
   return unused.values();
+}
+
+/** Whether it is one of them now. */
+export function isUnused(path: string, tree: DataTree, nowMs: number): boolean {
+  const node = tree.find(path);
+  if (node === undefined || node.childCount > 0) return false;
+  if (node.kind === 'container') return node.createCount > 0;
+  return node.kind === 'ttl' && nowMs - node.record.mtimeMs > ttlMsOf(node.record.ephemeralOwner);
 }

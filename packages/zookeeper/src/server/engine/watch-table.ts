@@ -14,13 +14,19 @@ export type WatchMode = 'once' | 'persistent' | 'recursive';
 /** How many there are: watchers that have ever had a watch, paths, pairs of both. */
 export type WatchSummary = { readonly connections: number; readonly paths: number; readonly total: number };
 
+/** What a watch takes beside its path, roughly. */
+const WATCH_BYTES = 100;
+
+/** The paths that one watcher watches, and what they take. */
+type Watched = { readonly paths: Set<string>; sizeBytes: number };
+
 /**
  * Watches of one kind, by path and by watcher. A watcher has one watch on a path: a later one replaces it, so that a
  * one-shot watch ends a persistent one, as in ZooKeeper 3.8 (WatchManager).
  */
 export class WatchTable {
   readonly #byPath = new Map<string, Map<Watcher, WatchMode>>();
-  readonly #byWatcher = new Map<Watcher, Set<string>>();
+  readonly #byWatcher = new Map<Watcher, Watched>();
   #recursiveCount = 0;
   #total = 0;
 
@@ -36,15 +42,19 @@ export class WatchTable {
     return this.#recursiveCount > 0;
   }
 
+  /** What the watches of one watcher take, roughly. */
+  sizeBytesOf(watcher: Watcher): number {
+    return this.#byWatcher.get(watcher)?.sizeBytes ?? 0;
+  }
+
   add(path: string, watcher: Watcher, mode: WatchMode = 'once'): void {
     let watchers = this.#byPath.get(path);
     if (watchers === undefined) {
       watchers = new Map();
       this.#byPath.set(path, watchers);
     }
-    this.#pathsOf(watcher).add(path);
     const before = watchers.get(watcher);
-    if (before === undefined) this.#total++;
+    if (before === undefined) this.#remember(path, watcher);
     if (before === 'recursive') this.#recursiveCount--;
     if (mode === 'recursive') this.#recursiveCount++;
     watchers.set(watcher, mode);
@@ -57,13 +67,15 @@ export class WatchTable {
 
   /** Whether there was one. */
   remove(path: string, watcher: Watcher): boolean {
-    if (!this.#byWatcher.get(watcher)?.delete(path)) return false;
+    const watched = this.#byWatcher.get(watcher);
+    if (watched === undefined || !watched.paths.delete(path)) return false;
+    watched.sizeBytes -= sizeBytesOf(path);
     this.#forget(path, watcher);
     return true;
   }
 
   removeAll(watcher: Watcher): void {
-    for (const path of this.#byWatcher.get(watcher) ?? []) this.#forget(path, watcher);
+    for (const path of this.#byWatcher.get(watcher)?.paths ?? []) this.#forget(path, watcher);
     this.#byWatcher.delete(watcher);
   }
 
@@ -110,12 +122,18 @@ export class WatchTable {
     if (watchers.size === 0) this.#byPath.delete(path);
   }
 
-  #pathsOf(watcher: Watcher): Set<string> {
-    let paths = this.#byWatcher.get(watcher);
-    if (paths === undefined) {
-      paths = new Set();
-      this.#byWatcher.set(watcher, paths);
+  #remember(path: string, watcher: Watcher): void {
+    let watched = this.#byWatcher.get(watcher);
+    if (watched === undefined) {
+      watched = { paths: new Set(), sizeBytes: 0 };
+      this.#byWatcher.set(watcher, watched);
     }
-    return paths;
+    watched.paths.add(path);
+    watched.sizeBytes += sizeBytesOf(path);
+    this.#total++;
   }
+}
+
+function sizeBytesOf(path: string): number {
+  return path.length + WATCH_BYTES;
 }

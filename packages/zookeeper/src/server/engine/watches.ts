@@ -31,6 +31,11 @@ export class Watches {
     return this.#data.hasRecursive || this.#children.hasRecursive;
   }
 
+  /** What the watches of one watcher take, roughly. */
+  sizeBytesOf(watcher: Watcher): number {
+    return this.#data.sizeBytesOf(watcher) + this.#children.sizeBytesOf(watcher);
+  }
+
   watchData(path: string, watcher: Watcher): void {
     this.#data.add(path, watcher);
   }

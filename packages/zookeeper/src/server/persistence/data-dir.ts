@@ -27,11 +27,14 @@ const DEFAULTS: TxnLogOptions = {
   preallocateBytes: 64 * 1024 ** 2,
 };
 
+/** What a data directory held: the tree, and what to apply to it, in order, to have it as it was. */
+type Recovered = { readonly image: TreeImage; readonly txns: readonly LoggedTxn[] };
+
+/** A data directory that was just opened. What it held is not needed for long: only `OpenDataDir` is to be kept. */
+export type DataDir = Recovered & OpenDataDir;
+
 /** A data directory that is open, and locked. */
-export type DataDir = {
-  /** The tree, and what to apply to it, in order, to have it as it was. Not needed after that: let go of them. */
-  readonly image: TreeImage;
-  readonly txns: readonly LoggedTxn[];
+export type OpenDataDir = {
   readonly txnLog: TxnLog;
   /** See `session-secret.ts`. */
   passwordOf(sessionId: bigint): Uint8Array;

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { FileHandle, FileSystem } from './file-system.ts';
 
 /** Reads from byte `position` until `target` is full or the file ends; answers the number of bytes read. */
-export async function readFully(file: FileHandle, target: Uint8Array, position: number): Promise<number> {
+export async function readFully(file: Pick<FileHandle, 'read'>, target: Uint8Array, position: number): Promise<number> {
   let filled = 0;
   while (filled < target.byteLength) {
     const count = await file.read(target.subarray(filled), position + filled);
@@ -30,7 +30,7 @@ export async function writeFully(
   }
 }
 
-/** The whole file; undefined if it is not there. */
+/** The whole of a small file; undefined if it is not there. */
 export async function readFileIfThere(fs: FileSystem, path: string): Promise<Buffer | undefined> {
   const file = await fs.open(path, 'read').catch(undefinedIfMissing);
   if (file === undefined) return undefined;

@@ -5,21 +5,23 @@ const WINDOW_BYTES = 1024 * 1024;
 
 /** A file that is read from its start to its end, a window at a time. */
 export class FileWindow {
-  readonly #file: FileHandle;
+  readonly #file: Pick<FileHandle, 'read'>;
   readonly sizeBytes: number;
+  readonly #windowBytes: number;
 
-  private constructor(file: FileHandle, sizeBytes: number) {
+  private constructor(file: Pick<FileHandle, 'read'>, sizeBytes: number, windowBytes: number) {
     this.#file = file;
     this.sizeBytes = sizeBytes;
+    this.#windowBytes = windowBytes;
   }
 
-  static async over(file: FileHandle): Promise<FileWindow> {
-    return new FileWindow(file, await file.sizeBytes());
+  static async over(file: Pick<FileHandle, 'read' | 'sizeBytes'>, windowBytes = WINDOW_BYTES): Promise<FileWindow> {
+    return new FileWindow(file, await file.sizeBytes(), windowBytes);
   }
 
   /** What is at `position`: `neededBytes` or more, or all that the file has left where that is less. */
   load(position: number, neededBytes: number): Promise<Buffer> {
-    return this.read(position, Math.max(neededBytes, WINDOW_BYTES));
+    return this.read(position, Math.max(neededBytes, this.#windowBytes));
   }
 
   /** The same, and no more than that. */

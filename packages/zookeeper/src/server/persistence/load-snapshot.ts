@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { MalformedJuteError } from '../../jute/malformed-jute-error.ts';
 import type { TreeImage } from '../../txn/tree-image.ts';
-import { readFileIfThere } from './file-io.ts';
+import { undefinedIfMissing } from './file-io.ts';
 import { zxidFiles } from './file-names.ts';
 import type { FileSystem } from './file-system.ts';
+import { FileWindow } from './file-window.ts';
 import { INITIAL_IMAGE } from './initial-image.ts';
 import { DamagedDataDirError } from './persistence-errors.ts';
 import { readSnapshot } from './snapshot-reader.ts';
@@ -33,13 +34,15 @@ export async function loadNewestSnapshot(
   const damaged: DamagedSnapshot[] = [];
   for (const { name, zxid } of zxidFiles('snapshot', names).reverse()) {
     const path = join(directory, name);
-    const bytes = await readFileIfThere(fs, path);
-    if (bytes === undefined) continue;
+    const file = await fs.open(path, 'read').catch(undefinedIfMissing);
+    if (file === undefined) continue;
     try {
-      return { image: readSnapshot(bytes, zxid), damaged, isNew: false };
+      return { image: await readSnapshot(await FileWindow.over(file), zxid), damaged, isNew: false };
     } catch (cause) {
       if (!(cause instanceof MalformedJuteError)) throw cause;
       damaged.push({ path, zxid, cause });
+    } finally {
+      await file.close();
     }
   }
   const oldestLog = zxidFiles('log', names)[0];

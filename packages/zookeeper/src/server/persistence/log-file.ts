@@ -41,11 +41,6 @@ export class LogFile {
     }
   }
 
-  /** Where the next transaction goes. */
-  get endPosition(): number {
-    return this.#endPosition;
-  }
-
   /** Up to where all is on the disk. */
   get flushedPosition(): number {
     return this.#flushedPosition;

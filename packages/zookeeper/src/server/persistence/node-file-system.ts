@@ -1,9 +1,13 @@
 import * as fs from 'node:fs';
-import { mkdir, readdir, rename, unlink } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
 import type { FileHandle, FileLock, FileSystem } from './file-system.ts';
 
 type Done<T> = (error: Error | null, value: T) => void;
+
+/** Node takes a length of less than 2 GiB; a call this long takes the thread pool some tens of milliseconds. */
+const READ_BYTES_MAX = 64 * 1024 ** 2;
 
 const { O_CREAT, O_DIRECTORY, O_RDONLY, O_RDWR } = fs.constants;
 
@@ -26,9 +30,7 @@ export const nodeFileSystem: FileSystem = {
     return unlink(path);
   },
 
-  async makeDirectory(path) {
-    await mkdir(path, { recursive: true });
-  },
+  makeDirectory,
 
   async syncDirectory(path) {
     const fd = await openDescriptor(path, O_RDONLY | O_DIRECTORY);
@@ -62,7 +64,8 @@ class NodeFileHandle implements FileHandle {
   }
 
   read(target: Uint8Array, position: number): Promise<number> {
-    return call((done) => fs.read(this.#fd, target, 0, target.byteLength, position, done));
+    const lengthBytes = Math.min(target.byteLength, READ_BYTES_MAX);
+    return call((done) => fs.read(this.#fd, target, 0, lengthBytes, position, done));
   }
 
   /** One call of the thread pool for any number of chunks: libuv splits them at the system's limit (IOV_MAX). */
@@ -85,6 +88,23 @@ class NodeFileHandle implements FileHandle {
 
   close(): Promise<void> {
     return call((done) => fs.close(this.#fd, done));
+  }
+}
+
+/** Node's own, with `recursive`, never ends where a parent is there and takes no directory, like /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || parent === path) throw error;
+    await makeDirectory(parent);
+    // Whoever has made it meanwhile has done the same.
+    await mkdir(path).catch((again: NodeJS.ErrnoException) => {
+      if (again.code !== 'EEXIST') throw again;
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { LoggedTxn } from '../../txn/txn.ts';
-import { type ZxidFile, zxidFiles } from './file-names.ts';
+import { type ZxidFile, zxidFileName, zxidFiles } from './file-names.ts';
 import type { FileSystem } from './file-system.ts';
 import { FileWindow } from './file-window.ts';
 import { findTxnBehind } from './find-txn.ts';
@@ -24,9 +24,10 @@ export type LastLogFile = { readonly path: string; readonly keptBytes: number };
  * A file that is not the last may end in a tear if the next one goes on where it ends: ZooKeeper, which begins a new
  * file at each start, leaves tears in place.
  *
- * @param recoveryPoint undefined where the last file was not written by this server
+ * @param recoveryPoint undefined where there is none; that of a file before the last says nothing, as ZooKeeper has
+ *   written the last then
  * @throws DamagedDataDirError where an acknowledged transaction may be missing: something in the middle is not whole,
- *   or zxids have a gap
+ *   zxids have a gap, or the last file is not there
  */
 export async function recoverLog(
   fs: FileSystem,
@@ -35,7 +36,9 @@ export async function recoverLog(
   snapshotZxid: number,
   recoveryPoint: RecoveryPoint | undefined,
 ): Promise<RecoveredLog> {
-  const files = filesAfter(zxidFiles('log', names), snapshotZxid);
+  const allFiles = zxidFiles('log', names);
+  refuseMissing(directory, allFiles.at(-1)?.zxid ?? 0, recoveryPoint);
+  const files = filesAfter(allFiles, snapshotZxid);
   const collector = new TxnCollector(snapshotZxid);
   let lastFile: LastLogFile | undefined;
   for (const [index, file] of files.entries()) {
@@ -62,6 +65,13 @@ export async function recoverLog(
 function filesAfter(files: readonly ZxidFile[], snapshotZxid: number): readonly ZxidFile[] {
   const first = files.findLastIndex(({ zxid }) => zxid <= snapshotZxid + 1);
   return files.slice(Math.max(0, first));
+}
+
+/** A file of which something was flushed goes only when the snapshots need it no more, and there is a later one then. */
+function refuseMissing(directory: string, lastZxid: number, point: RecoveryPoint | undefined): void {
+  if (point === undefined || point.logZxid <= lastZxid || point.position === 0) return;
+  const path = join(directory, zxidFileName('log', point.logZxid));
+  throw new DamagedDataDirError(path, undefined, `it is missing, and was flushed up to ${point.position}`);
 }
 
 async function withWindow(fs: FileSystem, path: string, read: (window: FileWindow) => Promise<void>): Promise<void> {

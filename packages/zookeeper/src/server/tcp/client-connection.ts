@@ -4,7 +4,6 @@ import { decodeConnectRequest, encodeConnectResponse } from '../../jute/handshak
 import { MalformedJuteError } from '../../jute/malformed-jute-error.ts';
 import { encodeReply } from '../../jute/reply-codec.ts';
 import { decodeRequest } from '../../jute/request-codec.ts';
-import { encodeWatchEvent } from '../../jute/watch-codec.ts';
 import { ERROR_CODES } from '../../operation/error-code.ts';
 import type { ConnectResponse } from '../../operation/handshake.ts';
 import type { Reply, ReplyHeader } from '../../operation/reply.ts';
@@ -17,6 +16,8 @@ import { ClientInput } from './client-input.ts';
 import { ClientOutput, type Said } from './client-output.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { ConnectionRecord, type Executed } from './connection-record.ts';
+import type { EventFrames } from './event-frames.ts';
+import type { Indebted } from './output-budget.ts';
 import type { OutputGate } from './output-gate.ts';
 import { plainAddress } from './plain-address.ts';
 import type { Traffic } from './traffic.ts';
@@ -37,6 +38,13 @@ export type ConnectionHost = {
   failed(error: unknown): void;
 };
 
+/** What the connections of one listener share. */
+export type SharedOutput = {
+  readonly events: EventFrames;
+  /** So much was said to one of them. */
+  readonly said: (bytes: number) => void;
+};
+
 /**
  * One client's TCP connection: has the engine execute what comes, in its order, and sends what the engine says as soon as
  * the gate lets it through. Reads no more while too much of what was said waits.
@@ -44,11 +52,12 @@ export type ConnectionHost = {
  * The listener makes one for every socket. It ends with the socket, which is closed by the client, by the engine after
  * all that it said, or, with one line in the log, for what the client sent or did not take.
  */
-export class ClientConnection implements Peer {
+export class ClientConnection implements Peer, Indebted {
   readonly address: string;
   readonly #remotePort: number;
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
+  readonly #shared: SharedOutput;
   readonly #record: ConnectionRecord;
   readonly #input: ClientInput;
   readonly #output: ClientOutput;
@@ -61,11 +70,12 @@ export class ClientConnection implements Peer {
   /** Nothing of this client is executed any more, nor is anything said to it. */
   #isOver = false;
 
-  constructor(socket: Socket, host: ConnectionHost) {
+  constructor(socket: Socket, host: ConnectionHost, shared: SharedOutput) {
     this.address = plainAddress(socket.remoteAddress ?? '');
     this.#remotePort = socket.remotePort ?? 0;
     this.#socket = socket;
     this.#host = host;
+    this.#shared = shared;
     this.#record = new ConnectionRecord(host.clock.nowMs());
     this.#output = new ClientOutput(socket, host.gate, host.scheduler, () => this.#input.goOn());
     this.#input = new ClientInput(socket, host.limits.maxFrameBytes, {
@@ -85,6 +95,10 @@ export class ClientConnection implements Peer {
 
   get outstanding(): number {
     return this.#outstanding;
+  }
+
+  get waitingBytes(): number {
+    return this.#isOver ? 0 : this.#output.waitingBytes;
   }
 
   view(): ConnectionView {
@@ -119,16 +133,39 @@ export class ClientConnection implements Peer {
 
   replied(header: ReplyHeader, reply: Reply | undefined): void {
     if (header.code === ERROR_CODES.AUTH_FAILED) this.#host.traffic.failedAuthentications++;
-    this.#answer(encodeReply(header, reply), header);
+    const frame = this.#encode(header, reply);
+    if (frame !== undefined) this.#answer(frame, header);
   }
 
   notified(event: WatchEvent, zxid: number): void {
-    this.#say(encodeWatchEvent(event, zxid), undefined);
+    if (!this.#isOver) this.#say(this.#shared.events.frameOf(event, zxid), undefined);
   }
 
-  closed(reason: string): void {
-    this.#host.logger.info(this.#details(), `connection closed: ${reason}`);
+  closed(reason: string, isInOrder: boolean): void {
+    this.#host.logger[isInOrder ? 'debug' : 'info'](this.#details(), `connection closed: ${reason}`);
     this.end();
+  }
+
+  /** Drops it; what was said and is not sent yet is lost. */
+  drop(reason: string): void {
+    if (this.#isOver) return;
+    this.#host.traffic.droppedConnections++;
+    this.#host.logger.warn(this.#details(), `connection dropped: ${reason}`);
+    this.destroy();
+  }
+
+  /**
+   * Undefined where the client cannot be answered, for the length of the answer or for want of memory: the request was
+   * executed, and what the engine holds is sound, so that it costs this connection and no more.
+   */
+  #encode(header: ReplyHeader, reply: Reply | undefined): Buffer | undefined {
+    if (this.#isOver) return undefined;
+    try {
+      return encodeReply(header, reply, this.#host.limits.maxOutputBytes);
+    } catch (error) {
+      this.drop(`its request cannot be answered: ${error instanceof Error ? error.message : error}`);
+      return undefined;
+    }
   }
 
   #execute(frame: Buffer): void {
@@ -175,8 +212,9 @@ export class ClientConnection implements Peer {
       this.#host.traffic.sent(frame.length);
       onSent?.();
     });
+    this.#shared.said(frame.length);
     if (this.#output.waitingBytes > this.#host.limits.maxOutputBytes) {
-      this.#drop(`the client does not take what it is sent; ${this.#output.waitingBytes} bytes wait for it`);
+      this.drop(`the client does not take what it is sent; ${this.#output.waitingBytes} bytes wait for it`);
     }
   }
 
@@ -195,24 +233,17 @@ export class ClientConnection implements Peer {
   }
 
   #failed(error: unknown): void {
-    if (error instanceof MalformedJuteError) this.#drop(`the client sent what is no request: ${error.message}`);
+    if (error instanceof MalformedJuteError) this.drop(`the client sent what is no request: ${error.message}`);
     else this.#host.failed(error);
   }
 
   #dropSilent(): void {
     this.#host.traffic.silentConnections++;
-    this.#drop(`no handshake came within ${this.#host.limits.handshakeTimeoutMs} ms`);
-  }
-
-  #drop(reason: string): void {
-    if (this.#isOver) return;
-    this.#host.traffic.droppedConnections++;
-    this.#host.logger.warn(this.#details(), `connection dropped: ${reason}`);
-    this.destroy();
+    this.drop(`no handshake came within ${this.#host.limits.handshakeTimeoutMs} ms`);
   }
 
   #socketClosed(): void {
-    if (this.#input.unframedBytes > 0) this.#drop(`the client went in the middle of a request`);
+    if (this.#input.unframedBytes > 0) this.drop('the client went in the middle of a request');
     this.#stop();
     this.#connection?.lost();
   }

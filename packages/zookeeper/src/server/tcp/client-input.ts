@@ -14,7 +14,7 @@ export type InputHandler = {
   frame(frame: Buffer): void;
   /** Whether no more should be executed until `goOn` is called. */
   isBehind(): boolean;
-  /** All frames that came with one event have been executed, or as many as the client may have waiting. */
+  /** All frames that came with one event have been executed, up to one that failed, or as many as the client may have waiting. */
   turnEnded(): void;
   /** What `frame` threw, or the FrameSplitter. */
   failed(error: unknown): void;
@@ -91,6 +91,8 @@ export class ClientInput {
       this.#handler.turnEnded();
     } catch (error) {
       this.#handler.failed(error);
+      // What was executed before may have told others something.
+      this.#handler.turnEnded();
     } finally {
       this.#isExecuting = false;
     }

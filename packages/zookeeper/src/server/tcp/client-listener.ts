@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { ClientConnection, type ConnectionHost } from './client-connection.ts';
+import { ClientConnection, type ConnectionHost, type SharedOutput } from './client-connection.ts';
+import { EventFrames } from './event-frames.ts';
+import { OutputBudget } from './output-budget.ts';
 import { plainAddress } from './plain-address.ts';
 
 /**
@@ -14,6 +16,7 @@ export class ClientListener {
   readonly #maxPerAddress: number;
   readonly #connectionHost: ConnectionHost;
   readonly #connections = new Set<ClientConnection>();
+  readonly #sharedOutput: SharedOutput;
   readonly #closed: Promise<void>;
 
   private constructor(server: Server, maxPerAddress: number, connectionHost: ConnectionHost) {
@@ -23,6 +26,8 @@ export class ClientListener {
     this.#server = server;
     this.#maxPerAddress = maxPerAddress;
     this.#connectionHost = connectionHost;
+    const budget = new OutputBudget(connectionHost.limits.maxTotalOutputBytes, this.#connections);
+    this.#sharedOutput = { events: new EventFrames(), said: (bytes) => budget.said(bytes) };
     this.#closed = new Promise((resolve) => server.on('close', resolve));
     server.on('connection', (socket) => this.#accept(socket));
     server.on('error', (error) => connectionHost.logger.warn({ err: error }, 'a connection could not be accepted'));
@@ -74,7 +79,7 @@ export class ClientListener {
       socket.destroy();
       return;
     }
-    const connection = new ClientConnection(socket, this.#connectionHost);
+    const connection = new ClientConnection(socket, this.#connectionHost, this.#sharedOutput);
     this.#connections.add(connection);
     socket.on('close', () => this.#connections.delete(connection));
   }

@@ -6,8 +6,10 @@ export type ConnectionLimits = {
   readonly maxOutstandingRequests: number;
   /** Output that waits for the disk or for the client; with as much, no more requests are read. */
   readonly pauseOutputBytes: number;
-  /** With more output than this, which watches can bring about, the connection is dropped. */
+  /** With more output than this, which watches or one huge answer can bring about, the connection is dropped. */
   readonly maxOutputBytes: number;
+  /** Of all connections together; above it, those with the most output are dropped. */
+  readonly maxTotalOutputBytes: number;
   /** From the opening of a connection to its whole first frame. */
   readonly handshakeTimeoutMs: number;
 };
@@ -20,5 +22,6 @@ export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = {
   maxOutstandingRequests: 1000,
   pauseOutputBytes: MIB,
   maxOutputBytes: 64 * MIB,
+  maxTotalOutputBytes: 256 * MIB,
   handshakeTimeoutMs: 10_000,
 };

@@ -16,10 +16,6 @@ export class FirstBytes {
     this.#isWord = isWord;
   }
 
-  get count(): number {
-    return this.#bytes.length;
-  }
-
   /** Undefined as long as it cannot be told. */
   push(chunk: Uint8Array): Opening | undefined {
     this.#bytes = this.#bytes.length === 0 ? chunk : Buffer.concat([this.#bytes, chunk]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Acl, OPEN_ACL, PERMISSION } from '../../../src/operation/acl.ts';
-import { isPermitted, resolveAcl } from '../../../src/server/engine/access.ts';
+import { ACL_ENTRIES_MAX, isPermitted, resolveAcl } from '../../../src/server/engine/access.ts';
 import { SUPER } from '../../../src/server/engine/identity.ts';
 
 const ann = { scheme: 'digest', id: 'ann:xyz' };
@@ -24,6 +24,16 @@ describe('isPermitted', () => {
   it('wants one of several permissions only', () => {
     const acl = [entry('world', 'anyone', PERMISSION.admin)];
     expect(isPermitted(acl, PERMISSION.read | PERMISSION.admin, [])).toBe(true);
+  });
+
+  it('goes through entries and identities once, not once for each other', () => {
+    const acl = Array.from({ length: 50_000 }, (_, index) => entry('digest', `user${index}:x`));
+    const identities = Array.from({ length: 50_000 }, (_, index) => ({ scheme: 'digest', id: `other${index}:x` }));
+    const startedMs = performance.now();
+    expect(isPermitted(acl, PERMISSION.read, identities)).toBe(false);
+    // Each with each are 2.5 billion comparisons, more than ten seconds.
+    expect(performance.now() - startedMs).toBeLessThan(2000);
+    expect(isPermitted(acl, PERMISSION.read, [...identities, { scheme: 'digest', id: 'user49999:x' }])).toBe(true);
   });
 
   it('lets the super user do everything', () => {
@@ -50,6 +60,16 @@ describe('resolveAcl', () => {
       entry('digest', 'ann:xyz', 3),
       entry('digest', 'bob:xyz', 3),
     ]);
+  });
+
+  it('refuses more than the most entries, be they written or meant by "auth"', () => {
+    const entries = (count: number) => Array.from({ length: count }, (_, index) => entry('digest', `user${index}:x`));
+    expect(resolveAcl(entries(ACL_ENTRIES_MAX), [])).toHaveLength(ACL_ENTRIES_MAX);
+    expect(resolveAcl(entries(ACL_ENTRIES_MAX + 1), [])).toBeUndefined();
+    const own = entries(100);
+    const auth = (count: number) => Array.from({ length: count }, (_, index) => entry('auth', `${index}`));
+    expect(resolveAcl(auth(ACL_ENTRIES_MAX / 100), own)).toHaveLength(ACL_ENTRIES_MAX);
+    expect(resolveAcl(auth(50_000), own)).toBeUndefined();
   });
 
   it('drops what is there twice, in the order of the first', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CREATE_FLAGS } from '../../../src/operation/create-mode.ts';
 import { ERROR_CODES } from '../../../src/operation/error-code.ts';
 import type { MultiOp } from '../../../src/operation/request.ts';
+import { MULTI_ACL_ENTRIES_MAX } from '../../../src/server/engine/decide-multi.ts';
 import type { EngineClient } from '../../support/engine/engine-client.ts';
 import { contentsOf, EngineFixture } from '../../support/engine/engine-fixture.ts';
 import { check, create, remove, setData } from '../../support/engine/requests.ts';
@@ -110,5 +111,22 @@ describe('a multi', () => {
     expect(client.takeEvents()).toEqual(['nodeCreated /a', 'nodeDataChanged /a', 'nodeDeleted /a']);
     multi(client, create('/a'), remove('/b'));
     expect(client.takeEvents()).toEqual([]);
+  });
+});
+
+describe('a multi of many ACLs', () => {
+  it('is refused where what they stand for is more than a transaction may have', () => {
+    const client = new EngineFixture().connected();
+    for (let index = 1; index < 100; index++) {
+      client.ask({ op: 'auth', scheme: 'digest', auth: Buffer.from(`user${index}:pw`) }, -4);
+    }
+    const acl = [{ permissions: 31, scheme: 'auth', id: '' }];
+    const creations = (prefix: string, count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...create(`/${prefix}${index}`), acl }));
+    const most = Math.floor(MULTI_ACL_ENTRIES_MAX / 99);
+    expect(client.get({ op: 'multi', ops: creations('a', most) }).results[0]).toMatchObject({ op: 'create' });
+    const { results } = client.get({ op: 'multi', ops: creations('b', most + 1) });
+    expect(results.at(-1)).toEqual({ op: 'error', code: ERROR_CODES.INVALID_ACL });
+    expect(results[0]).toEqual({ op: 'error', code: 0 });
   });
 });

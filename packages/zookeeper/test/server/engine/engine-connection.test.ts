@@ -82,6 +82,22 @@ describe('closeSession', () => {
 describe('auth', () => {
   const acl = [{ permissions: 31, scheme: 'auth', id: '' }];
 
+  it('is refused, and the connection closed, to one who has more identities than there is room for', () => {
+    const client = new EngineFixture().connected();
+    // One is its address.
+    for (let index = 1; index < 100; index++) expect(client.ask(auth('digest', `user${index}:pw`), -4).code).toBe('OK');
+    expect(client.isClosed).toBe(false);
+    expect(client.ask(auth('digest', 'user100:pw'), -4).code).toBe('AUTH_FAILED');
+    expect(client.isClosed).toBe(true);
+  });
+
+  it('is refused with credentials that are longer than any', () => {
+    const client = new EngineFixture().connected();
+    expect(client.ask(auth('digest', `ann:${'x'.repeat(1020)}`), -4).code).toBe('OK');
+    expect(client.ask(auth('digest', `ann:${'x'.repeat(1021)}`), -4).code).toBe('AUTH_FAILED');
+    expect(client.isClosed).toBe(true);
+  });
+
   it('is answered without a zxid, and lets the client in', () => {
     const fixture = new EngineFixture();
     const [ann, bob] = [fixture.connected(), fixture.connected()];

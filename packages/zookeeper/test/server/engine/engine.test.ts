@@ -86,6 +86,22 @@ describe('reapContainers', () => {
     expect([exists(client, '/fresh'), exists(client, '/full')]).toEqual([true, true]);
   });
 
+  it('deletes in slices, and not what was used again between two', () => {
+    const fixture = new EngineFixture();
+    const client = fixture.connected();
+    const paths = ['/a', '/b', '/c', '/d', '/e'];
+    for (const path of paths) client.get(create(path, 'persistentWithTtl', { ttlMs: 1000 }));
+    fixture.clock.advanceBy(1001);
+    const left = () => paths.filter((path) => exists(client, path));
+    expect(fixture.engine.reapContainers(2)).toBe(true);
+    const [used = '', ...others] = left();
+    expect(others).toHaveLength(2);
+    client.get(setData(used, 'x'));
+    expect(fixture.engine.reapContainers(2)).toBe(true);
+    expect(fixture.engine.reapContainers(2)).toBe(false);
+    expect(left()).toEqual([used]);
+  });
+
   it('deletes a znode whose data are older than its TTL, once it has no children', () => {
     const fixture = new EngineFixture();
     const client = fixture.connected();

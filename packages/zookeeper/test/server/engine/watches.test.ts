@@ -202,3 +202,30 @@ describe('checkWatches and removeWatches', () => {
     expect(client.ask({ op: 'removeWatches', path: '/a', type: 'persistentRecursive' }).code).toBe('MARSHALLING_ERROR');
   });
 });
+
+describe('watches without end', () => {
+  it('cost the connection that has them, and are gone with it', () => {
+    const fixture = new EngineFixture();
+    const [greedy, other] = [fixture.connected(), fixture.connected()];
+    const path = (index: number) => `/${index}${'x'.repeat(1_000_000)}`;
+    for (let index = 0; index < 60; index++) greedy.ask(exists(path(index)));
+    expect(greedy.isClosed).toBe(false);
+    for (let index = 60; index < 68; index++) greedy.connection.request(index, exists(path(index)));
+    expect(greedy.isClosed).toBe(true);
+    expect(fixture.engine.statistics().watches).toBe(0);
+    expect(other.isClosed).toBe(false);
+  });
+
+  it('count no more once they have fired, or are removed', () => {
+    const fixture = new EngineFixture();
+    const client = fixture.connected();
+    const path = `/${'x'.repeat(1_000_000)}`;
+    for (let count = 0; count < 70; count++) {
+      client.ask(exists(path));
+      client.ask({ op: 'removeWatches', path, type: 'any' });
+    }
+    client.get(create('/a'));
+    for (let count = 0; count < 70; count++) client.ask(exists(path));
+    expect(client.isClosed).toBe(false);
+  });
+});

@@ -166,18 +166,36 @@ describe('a data directory with damage', () => {
 
   it.each([
     { name: 'no snapshot is whole', damage: ['snapshot.0', 'snapshot.a', 'snapshot.14'], file: 'log.1' },
-    { name: 'the log after the older snapshot is missing', damage: ['snapshot.14'], without: 'log.b', file: 'log.15' },
+    {
+      name: 'the log after the older snapshot is missing',
+      damage: ['snapshot.14'],
+      without: ['version-2/log.b'],
+      file: 'log.15',
+    },
+    { name: 'the last log is missing', damage: [], without: ['version-2/log.15'], file: 'log.15' },
+    {
+      name: 'all is missing',
+      damage: [],
+      without: ['log.1', 'log.b', 'log.15', 'snapshot.0', 'snapshot.a', 'snapshot.14'].map(
+        (name) => `version-2/${name}`,
+      ),
+      file: 'log.15',
+    },
     { name: 'the log in the middle is damaged', damage: ['snapshot.14', 'log.b'], file: 'log.b' },
     { name: 'the last log is', damage: ['log.15'], file: 'log.15' },
-    { name: 'a snapshot is ahead of the log', damage: ['snapshot.14'], without: 'log.b log.15', file: 'snapshot.14' },
-  ])('is refused, and not changed, where $name', async ({ damage, without = '', file }) => {
+    {
+      name: 'a snapshot is ahead of the log',
+      damage: ['snapshot.14'],
+      without: ['version-2/log.b', 'version-2/log.15', 'recovery-point'],
+      file: 'snapshot.14',
+    },
+  ])('is refused, and not changed, where $name', async ({ damage, without = [], file }) => {
     const made = await disk();
     for (const name of damage) made.corrupt(`${VERSION_DIR}/${name}`, 100, 3);
     const process = made.newProcess();
-    for (const name of without.split(' ')) {
-      if (name !== '') await process.removeFile(`${VERSION_DIR}/${name}`);
-    }
+    for (const name of without) await process.removeFile(`${DATA_DIR}/${name}`);
     await process.syncDirectory(VERSION_DIR);
+    await process.syncDirectory(DATA_DIR);
     const before = contentOf(made);
     const opened = openOn(made);
     await expect(opened).rejects.toBeInstanceOf(DamagedDataDirError);

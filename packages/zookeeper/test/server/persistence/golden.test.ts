@@ -4,11 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { Database } from '../../../src/server/engine/database.ts';
 import { openDataDir } from '../../../src/server/persistence/data-dir.ts';
 import { zxidFiles } from '../../../src/server/persistence/file-names.ts';
-import { readSnapshot } from '../../../src/server/persistence/snapshot-reader.ts';
 import type { TreeImage } from '../../../src/txn/tree-image.ts';
 import type { LoggedTxn } from '../../../src/txn/txn.ts';
 import { appendDurably } from '../../support/persistence/durable.ts';
-import { snapshotBytes } from '../../support/persistence/file-in-memory.ts';
+import { imageFrom, snapshotBytes } from '../../support/persistence/file-in-memory.ts';
 import { temporaryDirectory } from '../../support/persistence/temporary-directory.ts';
 
 const GOLDEN = `${import.meta.dirname}/golden`;
@@ -60,8 +59,8 @@ const copyOf = async (name: string): Promise<string> => {
 };
 
 describe.each(NAMES)('a data directory of ZooKeeper, %s', (name) => {
-  it.each(treesOf(name).filter(({ tree }) => tree !== 'restored'))('has $tree as ZooKeeper says', (expected) => {
-    const image = readSnapshot(readFileSync(`${GOLDEN}/${name}/version-2/${expected.tree}`), expected.lastZxid);
+  it.each(treesOf(name).filter(({ tree }) => tree !== 'restored'))('has $tree as ZooKeeper says', async (expected) => {
+    const image = await imageFrom(readFileSync(`${GOLDEN}/${name}/version-2/${expected.tree}`), expected.lastZxid);
     expect(plainTree(image)).toEqual(sorted(expected));
   });
 
@@ -118,14 +117,14 @@ describe('what is written for the transactions of ZooKeeper', () => {
 
   it('is byte for byte its first snapshot', async () => {
     const golden = readFileSync(`${GOLDEN}/without-digest/version-2/snapshot.0`);
-    expect((await snapshotBytes(readSnapshot(golden, 0))).equals(golden)).toBe(true);
+    expect((await snapshotBytes(await imageFrom(golden, 0))).equals(golden)).toBe(true);
   });
 
   it.each(
     treesOf('without-digest').filter(({ tree }) => tree !== 'restored'),
   )('is $tree with all that is in it', async ({ tree, lastZxid }) => {
-    const image = readSnapshot(readFileSync(`${GOLDEN}/without-digest/version-2/${tree}`), lastZxid);
-    expect(plainTree(readSnapshot(await snapshotBytes(image), lastZxid))).toEqual(plainTree(image));
+    const image = await imageFrom(readFileSync(`${GOLDEN}/without-digest/version-2/${tree}`), lastZxid);
+    expect(plainTree(await imageFrom(await snapshotBytes(image), lastZxid))).toEqual(plainTree(image));
   });
 });
 
@@ -134,8 +133,8 @@ describe('a new data directory', () => {
     const dataDir = await temporaryDirectory();
     const { image, close } = await openDataDir({ dataDir });
     await close();
-    const golden = readSnapshot(readFileSync(`${GOLDEN}/without-digest/version-2/snapshot.0`), 0);
+    const golden = await imageFrom(readFileSync(`${GOLDEN}/without-digest/version-2/snapshot.0`), 0);
     expect(plainTree(image)).toEqual(plainTree(golden));
-    expect(plainTree(readSnapshot(readFileSync(`${dataDir}/version-2/snapshot.0`), 0))).toEqual(plainTree(golden));
+    expect(plainTree(await imageFrom(readFileSync(`${dataDir}/version-2/snapshot.0`), 0))).toEqual(plainTree(golden));
   });
 });

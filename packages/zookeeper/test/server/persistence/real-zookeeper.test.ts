@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Database } from '../../../src/server/engine/database.ts';
 import { type DataDir, openDataDir } from '../../../src/server/persistence/data-dir.ts';
-import { readSnapshot } from '../../../src/server/persistence/snapshot-reader.ts';
 import type { TreeImage } from '../../../src/txn/tree-image.ts';
 import { appendDurably } from '../../support/persistence/durable.ts';
+import { imageFrom } from '../../support/persistence/file-in-memory.ts';
 import {
   javaOutput,
   killServer,
@@ -56,7 +56,7 @@ describe.skipIf(reason !== undefined)('the real ZooKeeper', () => {
     // It writes one when it starts.
     const snapshot = readFileSync(`${dataDir}/version-2/snapshot.${LAST_ZXID.toString(16)}`);
     await killServer(server);
-    expect(comparable(readSnapshot(snapshot, LAST_ZXID))).toEqual(comparable(image));
+    expect(comparable(await imageFrom(snapshot, LAST_ZXID))).toEqual(comparable(image));
   });
 
   it('takes a directory over after a crash, and gives it back', async () => {

@@ -166,10 +166,24 @@ describe('the end of the last file', () => {
     });
   });
 
-  it('is not judged by the recovery point of another file', async () => {
-    const point = { logZxid: 7, position: 1_000_000 };
-    expect((await recover({ 'log.1': flipped(whole, last + 20) }, 0, point)).zxids).toEqual(range(1, 8));
-    await expect(recover({ 'log.1': flipped(whole, 30) }, 0, point)).rejects.toMatchObject({ position: 16 });
+  it('is not judged by the recovery point of an earlier file', async () => {
+    const point = { logZxid: 1, position: 1_000_000 };
+    const later = logBytes(txnsOf(5, 9));
+    const files = (bytes: Buffer) => ({ 'log.1': logBytes(txnsOf(1, 4)), 'log.5': bytes });
+    expect((await recover(files(flipped(later, later.length - 20)), 0, point)).zxids).toEqual(range(1, 8));
+    await expect(recover(files(flipped(later, 30)), 0, point)).rejects.toMatchObject({ position: 16 });
+  });
+
+  it('is damage where the file is missing that was flushed last', async () => {
+    const refusal = { name: 'DamagedDataDirError', file: '/v/log.a', message: /log\.a: it is missing.* 4096$/ };
+    const point = { logZxid: 10, position: 4096 };
+    await expect(recover({ 'log.1': whole }, 0, point)).rejects.toMatchObject(refusal);
+    await expect(recover({ 'log.1': whole }, 9, point)).rejects.toMatchObject(refusal);
+    await expect(recover({}, 0, point)).rejects.toMatchObject(refusal);
+  });
+
+  it('may be that of the file before, where nothing of the next one was flushed yet', async () => {
+    expect((await recover({ 'log.1': whole }, 0, { logZxid: 10, position: 0 })).zxids).toEqual(range(1, 9));
   });
 });
 

@@ -4,11 +4,10 @@ import { MalformedJuteError } from '../../../src/jute/malformed-jute-error.ts';
 import { OPEN_ACL } from '../../../src/operation/acl.ts';
 import { adler32 } from '../../../src/server/persistence/adler32.ts';
 import { nodeFileSystem } from '../../../src/server/persistence/node-file-system.ts';
-import { readSnapshot } from '../../../src/server/persistence/snapshot-reader.ts';
 import { writeSnapshot } from '../../../src/server/persistence/snapshot-writer.ts';
 import type { NodeRecord, TreeImage } from '../../../src/txn/tree-image.ts';
 import { acl, int32, int64, nullableBytes, record, safeInt64, text } from '../../support/jute/field-arbitraries.ts';
-import { FileInMemory, snapshotBytes } from '../../support/persistence/file-in-memory.ts';
+import { FileInMemory, imageFrom, snapshotBytes } from '../../support/persistence/file-in-memory.ts';
 import { imageOf, nodeRecord } from '../../support/persistence/images.ts';
 import { temporaryDirectory } from '../../support/persistence/temporary-directory.ts';
 
@@ -51,9 +50,9 @@ const comparable = ({ lastZxid, sessions, nodes: entries }: TreeImage): unknown 
   nodes: [...entries].map(([path, { data, ...rest }]) => [path, { ...rest, data: data && [...data] }]),
 });
 
-const problemOf = (bytes: Buffer): string => {
+const problemOf = async (bytes: Buffer): Promise<string> => {
   try {
-    readSnapshot(bytes, 7);
+    await imageFrom(bytes, 7);
   } catch (error) {
     if (error instanceof MalformedJuteError) return error.message;
     throw error;
@@ -62,12 +61,11 @@ const problemOf = (bytes: Buffer): string => {
 };
 
 describe('a snapshot', () => {
-  it('has all that the image had, in its order', async () => {
+  it('has all that the image had, in its order, however little of it is read at a time', async () => {
     await fc.assert(
-      fc.asyncProperty(image, async (original) => {
-        expect(comparable(readSnapshot(await snapshotBytes(original), original.lastZxid))).toEqual(
-          comparable(original),
-        );
+      fc.asyncProperty(image, fc.integer({ min: 1, max: 300 }), async (original, windowBytes) => {
+        const read = await imageFrom(await snapshotBytes(original), original.lastZxid, windowBytes);
+        expect(comparable(read)).toEqual(comparable(original));
       }),
     );
   });
@@ -81,15 +79,15 @@ describe('a snapshot', () => {
     const bytes = await snapshotBytes({ lastZxid: 7, sessions: new Map(), nodes: entries });
     expect(bytes.toString('latin1').split('10.0.0.1')).toHaveLength(2);
     expect(bytes.includes('anyone')).toBe(false);
-    const read = readSnapshot(bytes, 7);
+    const read = await imageFrom(bytes, 7);
     expect([...read.nodes].map(([, { acl: found }]) => found)).toEqual(entries.map(([, { acl: given }]) => given));
   });
 
   it('is refused wherever it is cut', async () => {
     const bytes = await snapshotBytes(imageOf(5));
-    for (let size = 0; size < bytes.length; size++) expect(problemOf(bytes.subarray(0, size))).not.toBe('none');
-    expect(problemOf(bytes)).toBe('none');
-    expect(problemOf(Buffer.concat([bytes, Buffer.from([0])]))).not.toBe('none');
+    for (let size = 0; size < bytes.length; size++) expect(await problemOf(bytes.subarray(0, size))).not.toBe('none');
+    expect(await problemOf(bytes)).toBe('none');
+    expect(await problemOf(Buffer.concat([bytes, Buffer.from([0])]))).not.toBe('none');
   });
 
   it('is refused whichever of its bits is wrong, but for those of the id that nobody looks at', async () => {
@@ -98,17 +96,17 @@ describe('a snapshot', () => {
       for (let bit = 0; bit < 8; bit++) {
         const broken = Buffer.from(bytes);
         broken.writeUInt8(broken.readUInt8(position) ^ (1 << bit), position);
-        expect(problemOf(broken), `bit ${bit} of byte ${position}`).not.toBe('none');
+        expect(await problemOf(broken), `bit ${bit} of byte ${position}`).not.toBe('none');
       }
     }
   });
 
-  it('is refused, and nothing else happens, whatever it is made of', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), (content) => {
+  it('is refused, and nothing else happens, whatever it is made of', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (content) => {
         const header = Buffer.from('5a4b534e00000002ffffffffffffffff', 'hex');
-        expect(problemOf(Buffer.from(content))).not.toBe('none');
-        expect(problemOf(Buffer.concat([header, content]))).not.toBe('none');
+        expect(await problemOf(Buffer.from(content))).not.toBe('none');
+        expect(await problemOf(Buffer.concat([header, content]))).not.toBe('none');
       }),
     );
   });
@@ -146,7 +144,13 @@ describe('a snapshot', () => {
       ],
     },
   ] as const)('is refused with $name', async ({ nodes: entries }) => {
-    expect(problemOf(await snapshotBytes({ lastZxid: 7, sessions: new Map(), nodes: entries }))).not.toBe('none');
+    expect(await problemOf(await snapshotBytes({ lastZxid: 7, sessions: new Map(), nodes: entries }))).not.toBe('none');
+  });
+
+  it('is refused for what an item announces and the file does not have', async () => {
+    const start = Buffer.from('5a4b534e00000002ffffffffffffffff0000000000000000', 'hex');
+    const longPath = Buffer.from('7fffffff2f2f2f2f', 'hex');
+    expect(await problemOf(Buffer.concat([start, longPath]))).toMatch(/2147483647 bytes are announced.* at byte 24$/);
   });
 
   it('is refused where its digest is not whole, or not sealed', async () => {
@@ -155,12 +159,12 @@ describe('a snapshot', () => {
     const seal = Buffer.alloc(8);
     seal.writeUInt32BE(adler32(Buffer.concat([bytes, digest])), 4);
     const sealed = Buffer.concat([bytes, digest, seal, Buffer.from([0, 0, 0, 1, 0x2f])]);
-    expect(problemOf(sealed)).toBe('none');
+    expect(await problemOf(sealed)).toBe('none');
     for (let size = bytes.length + 1; size < sealed.length; size++) {
-      expect(problemOf(sealed.subarray(0, size))).not.toBe('none');
+      expect(await problemOf(sealed.subarray(0, size))).not.toBe('none');
     }
     sealed.writeUInt8(1, bytes.length);
-    expect(problemOf(sealed)).toMatch(/checksum/);
+    expect(await problemOf(sealed)).toMatch(/checksum/);
   });
 
   it('is not written from an image that can be walked over only once', async () => {

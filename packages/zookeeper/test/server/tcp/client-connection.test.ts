@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeRequest } from '../../../src/jute/request-codec.ts';
 import type { Request } from '../../../src/operation/request.ts';
 import { askWord, handshake, WireClient } from '../../support/server/wire-client.ts';
 import { type ListenerContext, openListener } from './listener-context.ts';
@@ -68,6 +69,17 @@ describe('a connection', () => {
     expect(context.engine.connections[0]).toMatchObject({ requests: [exists('/a')], unknownXids: [2], lostCount: 1 });
   });
 
+  it.each([
+    ['debug', true],
+    ['info', false],
+  ])('is closed with a line at level %s where that is in order: %s', async (level, isInOrder) => {
+    const client = await WireClient.withSession(context.port);
+    context.engine.connections[0]?.peer.closed('so it is', isInOrder);
+    context.gate.release();
+    await client.closed();
+    expect(context.logger.lines).toMatchObject([{ level, message: 'connection closed: so it is' }]);
+  });
+
   it('tells the engine when the client has gone', async () => {
     const client = await WireClient.withSession(context.port);
     client.socket.destroy();
@@ -93,6 +105,47 @@ describe('a connection that is dropped', () => {
     expect(context.engine.connections[0]).toMatchObject({ requests: [], lostCount: 1 });
     expect(context.logger.at('warn')).toEqual([expect.stringMatching(message)]);
     expect(context.logger.lines[0]?.details).toMatchObject({ client: expect.stringMatching(/^127\.0\.0\.1:\d+$/) });
+    expect(context.failures).toEqual([]);
+  });
+
+  it('has what it brought about before told to others at once', async () => {
+    const [watcher, client] = [await WireClient.withSession(context.port), await WireClient.withSession(context.port)];
+    context.engine.onRequest = () => {
+      context.engine.connections[0]?.peer.notified({ type: 'nodeDataChanged', path: '/a' }, -1);
+    };
+    const malformed = Buffer.from([0x7f, 0xff, 0xff, 0xff]);
+    client.socket.write(Buffer.concat([encodeRequest(1, exists('/a')), malformed]));
+    await watcher.framesCame(2);
+    expect(watcher.xids).toEqual([-1]);
+  });
+
+  it('is closed, it alone, where the answer to it would be too large', async () => {
+    context.listener.abort();
+    context = await openListener({ maxOutputBytes: 1000 });
+    const [other, client] = [await WireClient.withSession(context.port), await WireClient.withSession(context.port)];
+    context.engine.answerBytes = 976;
+    client.send([1, exists('/a')]);
+    await client.framesCame(2);
+    context.engine.answerBytes = 977;
+    client.send([2, exists('/a')], [3, exists('/a')]);
+    await client.closed();
+    expect(client.xids).toEqual([1]);
+    expect(context.logger.at('warn')).toEqual([expect.stringMatching(/cannot be answered.* more than 1000 bytes/)]);
+    expect(context.failures).toEqual([]);
+    context.engine.answerBytes = 0;
+    other.send([1, exists('/a')]);
+    await other.framesCame(2);
+  });
+
+  it('is closed, it alone, where the answer to it cannot be encoded', async () => {
+    const client = await WireClient.withSession(context.port);
+    const unwritable = { op: 'getAllChildrenNumber', count: 2 ** 40 } as const;
+    context.engine.onRequest = () => {
+      context.engine.connections[0]?.peer.replied({ xid: 1, zxid: 1, code: 0 }, unwritable);
+    };
+    client.send([1, exists('/a')]);
+    await client.closed();
+    expect(context.logger.at('warn')).toEqual([expect.stringMatching(/cannot be answered/)]);
     expect(context.failures).toEqual([]);
   });
 

@@ -94,4 +94,20 @@ describe('a client that does not read', () => {
     }
     expect(context.logger.at('warn')).toHaveLength(1);
   });
+
+  it('is dropped where all clients together have too much waiting, and it the most', async () => {
+    context = await openListener({ maxTotalOutputBytes: 4 * MIB });
+    const [slow] = [await WireClient.withSession(context.port), await WireClient.withSession(context.port)];
+    context.gate.logged(1);
+    const [slowPeer, otherPeer] = context.engine.connections.map(({ peer }) => peer);
+    const path = '/'.repeat(64 * KIB);
+    for (let count = 0; count < 40; count++) {
+      slowPeer?.notified({ type: 'nodeCreated', path }, 1);
+      slowPeer?.notified({ type: 'nodeDeleted', path }, 1);
+      otherPeer?.notified({ type: 'nodeCreated', path }, 1);
+    }
+    await slow.closed();
+    expect(context.logger.at('warn')).toEqual([expect.stringMatching(/and 4\d{6} for all clients together/)]);
+    expect([...context.listener.connections]).toHaveLength(1);
+  });
 });

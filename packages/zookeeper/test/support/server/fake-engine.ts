@@ -49,7 +49,7 @@ export class FakeConnection implements Connection {
   unimplemented(xid: number): void {
     this.unknownXids.push(xid);
     this.peer.replied({ xid, zxid: 1, code: -6 }, undefined);
-    this.peer.closed('a request of an unknown type');
+    this.peer.closed('a request of an unknown type', false);
   }
 
   lost(): void {

@@ -4,6 +4,10 @@ import type { Logger } from '../../../src/server/logger.ts';
 export class LogLines implements Logger {
   readonly lines: { readonly level: string; readonly details: object; readonly message: string }[] = [];
 
+  debug(details: object, message: string): void {
+    this.lines.push({ level: 'debug', details, message });
+  }
+
   info(details: object, message: string): void {
     this.lines.push({ level: 'info', details, message });
   }
