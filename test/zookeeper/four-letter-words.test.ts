@@ -72,7 +72,7 @@ const comparable = (answer: string): string =>
   answer
     .replace(/^(Zookeeper version: ).*$/m, '$1V')
     .replace(/^(Latency min\/avg\/max: )\d+\/\d+\.\d+\/\d+$/m, '$1N/N.N/N')
-    .replace(/127\.0\.0\.1:\d+/g, 'CLIENT')
+    .replace(/^ \/[\d.]+:\d+/gm, ' /CLIENT')
     .replace(/sid=0x[0-9a-f]+/g, 'sid=S')
     .replace(/\b(est|lresp|llat|minlat|avglat|maxlat)=\d+/g, '$1=N');
 

@@ -89,7 +89,10 @@ export class NormalForm {
       case 'getAllChildrenNumber':
         return `${reply.op} ${reply.count}`;
       case 'whoAmI':
-        return `${reply.op} [${reply.identities.map(({ scheme, id }) => `${scheme}:${this.#id(scheme, id)}`).join(' ')}]`;
+        // They come in the order of a hash that the client's address is part of, and in Docker the address is another one.
+        return `${reply.op} [${ipFirst(reply.identities)
+          .map(({ scheme, id }) => `${scheme}:${this.#id(scheme, id)}`)
+          .join(' ')}]`;
       case 'getData':
       case 'getChildren':
         return this.#result(reply);
@@ -167,3 +170,6 @@ const dataText = (data: Uint8Array | null): string =>
   data === null ? 'null' : JSON.stringify(Buffer.from(data).toString());
 
 const codeText = (code: number): string => (code === 0 ? 'ok' : `${errorNameByCode(code) ?? 'error'} ${code}`);
+
+const ipFirst = <T extends { readonly scheme: string }>(identities: readonly T[]): T[] =>
+  identities.toSorted((a, b) => Number(b.scheme === 'ip') - Number(a.scheme === 'ip'));
