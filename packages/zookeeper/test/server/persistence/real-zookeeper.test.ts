@@ -17,6 +17,7 @@ import { VARIED_TXNS } from '../../support/persistence/varied-txns.ts';
 
 const reason = reasonAgainstJava();
 if (reason !== undefined) process.stderr.write(`real-zookeeper.test.ts is skipped: ${reason}\n`);
+if (reason !== undefined && process.env.CI === 'true') throw new Error(`the real ZooKeeper cannot be run: ${reason}`);
 
 const LAST_ZXID = VARIED_TXNS.length;
 
