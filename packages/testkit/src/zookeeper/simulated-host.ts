@@ -1,8 +1,9 @@
 import type { Clock, Random } from '@barnabas/model';
 import type { LinkFactory } from '@barnabas/zookeeper';
-import type { ClientEnd, Direction, SimulatedConnection } from './simulated-connection.ts';
+import type { Direction } from '../network/simulated-connection.ts';
+import type { SimulatedProcess } from '../network/simulated-process.ts';
+import type { ClientEnd, ZooKeeperConnection } from './connection-ends.ts';
 import { SimulatedLink } from './simulated-link.ts';
-import type { SimulatedProcess } from './simulated-process.ts';
 
 const BOTH: readonly Direction[] = ['toServer', 'toClient'];
 
@@ -12,15 +13,15 @@ export class SimulatedHost {
   readonly process: SimulatedProcess;
   /** Makes the links of sessions. */
   readonly links: LinkFactory;
-  readonly #connect: (client: ClientEnd) => SimulatedConnection;
+  readonly #connect: (client: ClientEnd) => ZooKeeperConnection;
   readonly #held = new Set<Direction>();
-  #connections: SimulatedConnection[] = [];
+  #connections: ZooKeeperConnection[] = [];
 
   /** @param connect opens a connection to the server */
   constructor(
     process: SimulatedProcess,
     surroundings: { readonly clock: Clock; readonly random: Random },
-    connect: (client: ClientEnd) => SimulatedConnection,
+    connect: (client: ClientEnd) => ZooKeeperConnection,
   ) {
     this.process = process;
     this.#connect = connect;
@@ -48,7 +49,7 @@ export class SimulatedHost {
     }
   }
 
-  #dial(client: ClientEnd): SimulatedConnection {
+  #dial(client: ClientEnd): ZooKeeperConnection {
     const connection = this.#connect(client);
     for (const direction of this.#held) connection.hold(direction);
     this.#connections = [...this.#connections.filter((other) => !other.isOver), connection];

@@ -10,14 +10,14 @@ import type {
   SessionRequest,
   WatchEvent,
 } from '@barnabas/zookeeper';
-import type { ClientEnd, SimulatedConnection } from './simulated-connection.ts';
+import type { ClientEnd, ZooKeeperConnection } from './connection-ends.ts';
 
 export type LinkSurroundings = {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
   /** A new connection, of which `client` is told. */
-  dial(client: ClientEnd): SimulatedConnection;
+  dial(client: ClientEnd): ZooKeeperConnection;
 };
 
 type Waiting = { readonly xid: number; readonly done: (answer: Answer) => void };
@@ -35,7 +35,7 @@ export class SimulatedLink implements SessionLink {
   readonly #surroundings: LinkSurroundings;
   readonly #timeoutMs: number;
   #listener: LinkListener | undefined;
-  #connection: SimulatedConnection | undefined;
+  #connection: ZooKeeperConnection | undefined;
   #isConnected = false;
   #isClosed = false;
   #timer: Timer | undefined;

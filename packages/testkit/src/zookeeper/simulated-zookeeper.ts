@@ -7,10 +7,11 @@ import {
   type Peer,
   type TreeImage,
 } from '@barnabas/zookeeper';
-import { type ClientEnd, SimulatedConnection } from './simulated-connection.ts';
+import { SimulatedConnection } from '../network/simulated-connection.ts';
+import { SimulatedPipe } from '../network/simulated-pipe.ts';
+import { SimulatedProcess } from '../network/simulated-process.ts';
+import type { ClientEnd, ServerEnd, ZooKeeperConnection } from './connection-ends.ts';
 import { SimulatedHost } from './simulated-host.ts';
-import { SimulatedPipe } from './simulated-pipe.ts';
-import { SimulatedProcess } from './simulated-process.ts';
 
 export type SimulatedZooKeeperOptions = {
   readonly clock: Clock;
@@ -33,7 +34,7 @@ export class SimulatedZooKeeper {
   readonly #options: SimulatedZooKeeperOptions;
   readonly #tickTimeMs: number;
   /** What the server has of each connection. */
-  readonly #connections = new Map<SimulatedConnection, Connection>();
+  readonly #connections = new Map<ZooKeeperConnection, Connection>();
   readonly #start: TreeImage;
   readonly #journal: LoggedTxn[] = [];
   #engine: Engine | undefined;
@@ -108,9 +109,9 @@ export class SimulatedZooKeeper {
     };
   }
 
-  #connect(client: ClientEnd, clientProcess: SimulatedProcess): SimulatedConnection {
+  #connect(client: ClientEnd, clientProcess: SimulatedProcess): ZooKeeperConnection {
     const pipes = { toServer: this.#pipeTo(this.process), toClient: this.#pipeTo(clientProcess) };
-    const connection = new SimulatedConnection(pipes, client, {
+    const connection: ZooKeeperConnection = new SimulatedConnection<ClientEnd, ServerEnd>(pipes, client, {
       accept: () => this.#accept(connection),
       connect: (request) => this.#connections.get(connection)?.connect(request),
       request: (xid, request) => this.#connections.get(connection)?.request(xid, request),
@@ -120,7 +121,7 @@ export class SimulatedZooKeeper {
     return connection;
   }
 
-  #accept(connection: SimulatedConnection): void {
+  #accept(connection: ZooKeeperConnection): void {
     if (this.#engine === undefined || this.#isRefusing) {
       connection.closeByServer('connection refused');
       return;
@@ -139,7 +140,7 @@ export class SimulatedZooKeeper {
     connection.tellClient((client) => client.accepted());
   }
 
-  #forget(connection: SimulatedConnection): void {
+  #forget(connection: ZooKeeperConnection): void {
     this.#connections.get(connection)?.lost();
     this.#connections.delete(connection);
   }

@@ -8,6 +8,7 @@ import type { Scheduler, Timer } from '@barnabas/model';
 export class SimulatedProcess implements Scheduler {
   readonly #scheduler: Scheduler;
   #isPaused = false;
+  #isDead = false;
   #backlog: (() => void)[] = [];
   #next: Timer | undefined;
 
@@ -46,6 +47,7 @@ export class SimulatedProcess implements Scheduler {
 
   /** Something has come in from outside. */
   run(task: () => void): void {
+    if (this.#isDead) return;
     if (!this.#isPaused && this.#backlog.length === 0) task();
     else this.#backlog.push(task);
   }
@@ -57,8 +59,19 @@ export class SimulatedProcess implements Scheduler {
     this.#next = undefined;
   }
 
+  /** As by SIGKILL: nothing runs any more, ever. Promises that are settled still go on, and reach nobody. */
+  kill(): void {
+    this.#isDead = true;
+    this.pause();
+    this.#backlog = [];
+  }
+
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
   resume(): void {
-    if (!this.#isPaused) return;
+    if (!this.#isPaused || this.#isDead) return;
     this.#isPaused = false;
     this.#runNext();
   }

@@ -1,5 +1,7 @@
 import type { Clock, Scheduler } from '@barnabas/model';
-import type { SimulatedProcess } from './simulated-process.ts';
+
+/** The process at the other end. */
+type Receiver = { run(task: () => void): void };
 
 type Message = { readonly era: number; readonly deliver: () => void };
 
@@ -10,7 +12,7 @@ type Message = { readonly era: number; readonly deliver: () => void };
 export class SimulatedPipe {
   readonly #clock: Clock;
   readonly #scheduler: Scheduler;
-  readonly #receiver: SimulatedProcess;
+  readonly #receiver: Receiver;
   readonly #latencyMs: () => number;
   #lastAtMs = 0;
   #isHeld = false;
@@ -20,7 +22,7 @@ export class SimulatedPipe {
 
   constructor(
     surroundings: { readonly clock: Clock; readonly scheduler: Scheduler; readonly latencyMs: () => number },
-    receiver: SimulatedProcess,
+    receiver: Receiver,
   ) {
     this.#clock = surroundings.clock;
     this.#scheduler = surroundings.scheduler;

@@ -1,33 +1,23 @@
-import type { ConnectRequest, ConnectResponse, Reply, ReplyHeader, Request, WatchEvent } from '@barnabas/zookeeper';
 import type { SimulatedPipe } from './simulated-pipe.ts';
 
-/** What a client hears through its connection. */
+/** What a client hears of its connection, beside what the server tells it. */
 export type ClientEnd = {
-  accepted(): void;
-  connected(response: ConnectResponse): void;
-  replied(header: ReplyHeader, reply: Reply | undefined): void;
-  notified(event: WatchEvent): void;
   /** By the server or the network; nothing comes after it. */
   closed(reason: string): void;
 };
 
-/** What a server hears. */
-export type ServerEnd = {
-  accept(): void;
-  connect(request: ConnectRequest): void;
-  request(xid: number, request: Request): void;
-  lost(): void;
-};
+/** What a server hears of a connection, beside what the client tells it. */
+export type ServerEnd = { lost(): void };
 
 export type Direction = 'toServer' | 'toClient';
 
-/** A connection between a client and the server: two pipes, and how it ends. */
-export class SimulatedConnection {
+/** A connection between a client and a server: two pipes, and how it ends. */
+export class SimulatedConnection<Client extends ClientEnd, Server extends ServerEnd> {
   readonly #pipes: Readonly<Record<Direction, SimulatedPipe>>;
-  #client: ClientEnd | undefined;
-  #server: ServerEnd | undefined;
+  #client: Client | undefined;
+  #server: Server | undefined;
 
-  constructor(pipes: Readonly<Record<Direction, SimulatedPipe>>, client: ClientEnd, server: ServerEnd) {
+  constructor(pipes: Readonly<Record<Direction, SimulatedPipe>>, client: Client, server: Server) {
     this.#pipes = pipes;
     this.#client = client;
     this.#server = server;
@@ -38,13 +28,13 @@ export class SimulatedConnection {
     return this.#client === undefined && this.#server === undefined;
   }
 
-  tellServer(tell: (server: ServerEnd) => void): void {
+  tellServer(tell: (server: Server) => void): void {
     this.#pipes.toServer.send(() => {
       if (this.#server !== undefined) tell(this.#server);
     });
   }
 
-  tellClient(tell: (client: ClientEnd) => void): void {
+  tellClient(tell: (client: Client) => void): void {
     this.#pipes.toClient.send(() => {
       if (this.#client !== undefined) tell(this.#client);
     });
