@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { commandHelps } from '@barnabas/cli';
-import { BROKER_LOG_ROWS, type ConfigRow, type ConfigRows, ERRORS, LOG_ROWS } from '@barnabas/model';
+import { BROKER_ROWS, type ConfigRow, type ConfigRows, ERRORS, LOG_ROWS, USELESS_PROPERTIES } from '@barnabas/model';
 
 const MADE = '<!-- Made by `make docs`; do not edit. -->';
 
@@ -18,7 +18,7 @@ export function generatedPages(): ReadonlyMap<string, string> {
 function commandsPage(): string {
   return page(
     'Commands',
-    'What `barnabas ... --help` prints. Exit codes: 0 done, 1 failed, 2 wrong usage.',
+    'What `barnabas ... --help` prints. Exit codes: 0 done, 1 failed, 2 wrong usage, and those that a command names.',
     ...commandHelps().flatMap(({ name, help }) => ['', `## ${name}`, '', '```', help, '```']),
   );
 }
@@ -43,11 +43,14 @@ function errorsPage(): string {
 function configurationPage(): string {
   return page(
     'Configuration',
-    'Names, types, bounds and defaults are those of Apache Kafka 3.9.1, with these exceptions: `log.flush` is our own,',
-    '`log.flush.offset.checkpoint.interval.ms` is shorter, and remote storage cannot be switched on. A property without a mark under',
-    '**acts** is checked, kept and shown, and changes nothing yet. 9223372036854775807, the greatest long, means no limit.',
+    'A broker reads a file of Java properties, such as `config/server.properties`; the environment goes before it, where `num.partitions`',
+    'is `BARNABAS_NUM_PARTITIONS`, and the command line before both: `--override num.partitions=4`.',
     '',
-    'These are the properties about logs; those about the rest of a broker come with it.',
+    'Names, types, bounds and defaults are those of Apache Kafka 3.9.1, with these exceptions: `log.flush` is our own,',
+    '`log.flush.offset.checkpoint.interval.ms` is shorter and `zookeeper.max.in.flight.requests` greater, listeners are `REST` and',
+    '`PEERS` unless others are named, and remote storage cannot be switched on. A property without a mark under **acts** is checked,',
+    'kept and shown, and changes nothing yet; a broker that has one set says so when it starts, and so it does of names that it does',
+    'not know. 9223372036854775807, the greatest long, means no limit.',
     '',
     '## For a topic',
     '',
@@ -58,7 +61,16 @@ function configurationPage(): string {
     '',
     '## For a broker',
     '',
-    ...table(['broker', 'type', 'default', 'allowed', 'acts', ''], rowsOf(BROKER_LOG_ROWS, brokerCells)),
+    ...table(['broker', 'type', 'default', 'allowed', 'acts', ''], rowsOf(BROKER_ROWS, brokerCells)),
+    '',
+    '## Of no use',
+    '',
+    'Properties of Kafka that a file may have, and that a cluster on ZooKeeper passes over.',
+    '',
+    ...table(
+      ['broker', 'why'],
+      Array.from(USELESS_PROPERTIES, ([name, reason]) => [`\`${name}\``, reason]),
+    ),
   );
 }
 
@@ -82,7 +94,8 @@ function brokerNames({ broker, dynamic }: ConfigRow<unknown>): string {
 
 function valueCells({ type, default: value }: ConfigRow<unknown>): string[] {
   const text = type.format(value);
-  return [type.name, text === '' ? '(empty)' : `\`${text}\``, type.allowed];
+  const shown = value === undefined ? '(none)' : text === '' ? '(empty)' : `\`${text}\``;
+  return [type.name, shown, type.allowed];
 }
 
 function page(title: string, ...lines: string[]): string {

@@ -27,7 +27,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   coordinator: { mayImport: ['model', 'protocol'], ioIn: PURE },
   controller: { mayImport: ['model', 'protocol', 'zookeeper', 'transport'], ioIn: PURE },
   client: { mayImport: ['model', 'protocol', 'transport'], ioIn: ANYWHERE },
-  broker: { mayImport: SERVER_PARTS, ioIn: ANYWHERE },
+  broker: { mayImport: SERVER_PARTS, ioIn: ['rest', 'server'] },
   connect: { mayImport: ['model', 'protocol', 'client'], ioIn: ANYWHERE },
   streams: { mayImport: ['model', 'protocol', 'client'], ioIn: ANYWHERE },
   cli: { mayImport: [...SERVER_PARTS, 'client', 'broker', 'connect', 'streams'], ioIn: ANYWHERE },
@@ -90,7 +90,7 @@ function violationsOfFile(root: string, name: string, file: string, manifest: Ma
       found,
       found.what.startsWith('.')
         ? problemOfRelative(src, file, found.what)
-        : problemOfModule(name, found.what, manifest, ioAllowed),
+        : problemOfModule(name, found.what, manifest, ioAllowed || found.isOfTypes),
     ]),
     ...(ioAllowed ? [] : ambientUsesIn(source)).map((found): [Found, string] => [
       found,

@@ -1,5 +1,7 @@
 /** Something in a source file, and where. */
 export type Found = { readonly what: string; readonly line: number };
+/** `isOfTypes`: of types alone, so that nothing of the module runs. */
+export type FoundImport = Found & { readonly isOfTypes: boolean };
 
 const COMMENT_OR_STRING = /\/\/.*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g;
 const IMPORT_OPENINGS = [
@@ -20,16 +22,19 @@ const AMBIENT_USES = [
   /\bperformance\.now\b/,
   /\bprocess\.hrtime\b/,
   /\bMath\.random\b/,
-  /\b(?:setTimeout|setInterval|randomBytes|randomInt|randomUUID|getRandomValues|fetch)(?=\()/,
+  /\b(?:setTimeout|setInterval|randomBytes|randomInt|randomUUID|getRandomValues)(?=\()/,
+  // Not a method of that name, called or declared.
+  /(?<=[=(,?:>]\s*|\b(?:await|return|void)\s+|^)fetch(?=\()/m,
 ];
-const AMBIENT = new RegExp(alternatives(AMBIENT_USES), 'g');
+const AMBIENT = new RegExp(alternatives(AMBIENT_USES), 'gm');
 
 /** The modules that `source` imports or re-exports from, types too. */
-export function importsIn(source: string): Found[] {
+export function importsIn(source: string): FoundImport[] {
   const code = source.replaceAll(COMMENT_OR_STRING, (text) => (text.startsWith('/') ? blank(text) : text));
   return [...code.matchAll(IMPORT)].map((match) => {
     const end = match.index + match[0].length - 1;
-    return { what: match[2] ?? '', line: lineAt(code, end) };
+    const isOfTypes = /^(?:import|export)\s+type\b/.test(match[0]);
+    return { what: match[2] ?? '', line: lineAt(code, end), isOfTypes };
   });
 }
 

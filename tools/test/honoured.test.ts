@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { BROKER_LOG_ROWS, type ConfigRow, LOG_ROWS } from '@barnabas/model';
+import { BROKER_ROWS, type ConfigRow, LOG_ROWS } from '@barnabas/model';
 import { describe, expect, it } from 'vitest';
 
 const PACKAGES = resolve(import.meta.dirname, '../../packages');
@@ -15,7 +15,7 @@ const SOURCES = readdirSync(PACKAGES)
   )
   .join('\n');
 
-const ROWS: [string, ConfigRow<unknown>][] = Object.entries({ ...LOG_ROWS, ...BROKER_LOG_ROWS });
+const ROWS: [string, ConfigRow<unknown>][] = Object.entries({ ...LOG_ROWS, ...BROKER_ROWS });
 
 describe('a configuration row that says it is honoured', () => {
   it.each(ROWS.filter(([, { honoured }]) => honoured))('%s is read somewhere', (field) => {

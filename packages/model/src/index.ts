@@ -1,5 +1,6 @@
 export * from './brand.ts';
-export * from './config/broker-log-config.ts';
+export { USELESS_PROPERTIES } from './config/broker/other-modes.ts';
+export * from './config/broker-rows.ts';
 export * from './config/log-config.ts';
 export * from './config/parse.ts';
 export type { BrokerName, ConfigRow, ConfigRows } from './config/row.ts';

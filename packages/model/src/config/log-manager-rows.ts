@@ -9,7 +9,7 @@ export const LOG_MANAGER_ROWS = {
     type: listOf(/./, 'directories, with commas between them'),
     default: ['/tmp/kafka-logs'],
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'Directories for the partitions, each with its own lock, checkpoints and failures.',
   }),
   numRecoveryThreadsPerDataDir: row({
@@ -17,7 +17,7 @@ export const LOG_MANAGER_ROWS = {
     type: int({ min: 1 }),
     default: 1,
     dynamic: true,
-    honoured: false,
+    honoured: true,
     sentence: 'Number of logs of a directory that are opened, recovered or closed at a time.',
   }),
   logFlush: row({
@@ -25,7 +25,7 @@ export const LOG_MANAGER_ROWS = {
     type: oneOf(['group', 'os']),
     default: 'group',
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence:
       'Not in Kafka. `group`: an append is acknowledged once it is on disk, with one flush for all that arrived during the last; `os`: as in Kafka, once it is in the page cache.',
   }),
@@ -34,7 +34,7 @@ export const LOG_MANAGER_ROWS = {
     type: int({ min: 0 }),
     default: 1000,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence:
       'How often it is written down how far each log is known to be on disk. Kafka: 60000; more often here, because after a crash a bad batch below that point is known for corruption, not mistaken for a torn tail.',
   }),
@@ -67,7 +67,7 @@ export const LOG_MANAGER_ROWS = {
     type: int({ min: 1 }),
     default: DAY_MS,
     dynamic: true,
-    honoured: false,
+    honoured: true,
     sentence: 'Age of its last record at which a producer that does nothing is forgotten.',
   }),
   producerIdExpirationCheckIntervalMs: row({

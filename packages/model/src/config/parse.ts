@@ -1,5 +1,5 @@
 import { KafkaError } from '../errors.ts';
-import { BROKER_LOG_ROWS, type BrokerLogConfig, DEFAULT_BROKER_LOG_CONFIG } from './broker-log-config.ts';
+import { BROKER_ROWS, type BrokerProperties, DEFAULT_BROKER_PROPERTIES } from './broker-rows.ts';
 import { DEFAULT_LOG_CONFIG, LOG_ROWS, type LogConfig } from './log-config.ts';
 import { type BrokerName, type ConfigRow, type ConfigRows, withValues } from './row.ts';
 import { int } from './value-type.ts';
@@ -36,21 +36,22 @@ export function parseTopicConfig(overrides: Properties, base: LogConfig = DEFAUL
   return checked(withValues(base, values));
 }
 
-/** What a broker's properties say about its logs. */
-export type BrokerLogSettings = {
-  readonly broker: BrokerLogConfig;
+/** What a broker's properties say. */
+export type BrokerSettings = {
+  readonly broker: BrokerProperties;
   /** What holds for a topic that does not set otherwise: the base for `parseTopicConfig`. */
   readonly topicDefaults: LogConfig;
 };
 
 /**
- * Picks out of a broker's properties those about logs, and leaves the others alone. Both parts are frozen.
+ * The values of a broker's properties, with the defaults for what is not set; properties without a row are left alone. Both
+ * parts are frozen.
  *
  * @throws InvalidConfigError for a value that is not allowed, and two values that contradict each other.
  */
-export function parseBrokerLogConfig(properties: Properties): BrokerLogSettings {
+export function parseBrokerConfig(properties: Properties): BrokerSettings {
   return {
-    broker: withValues(DEFAULT_BROKER_LOG_CONFIG, parseBrokerRows(BROKER_LOG_ROWS, properties)),
+    broker: withValues(DEFAULT_BROKER_PROPERTIES, parseBrokerRows(BROKER_ROWS, properties)),
     topicDefaults: checked(withValues(DEFAULT_LOG_CONFIG, parseBrokerRows(LOG_ROWS, properties))),
   };
 }

@@ -9,7 +9,7 @@ export const REPLICATION_ROWS = {
     type: int({ min: 1 }),
     default: 1,
     dynamic: true,
-    honoured: false,
+    honoured: true,
     sentence: 'Number of replicas that must have a record before a producer that asks for `acks=all` is answered.',
   }),
   uncleanLeaderElectionEnable: row({
@@ -18,7 +18,7 @@ export const REPLICATION_ROWS = {
     type: boolean,
     default: false,
     dynamic: true,
-    honoured: false,
+    honoured: true,
     sentence: 'Whether a replica out of sync may lead when no other is left, at the price of acknowledged records.',
   }),
   leaderReplicationThrottledReplicas: row({

@@ -4,7 +4,7 @@
  */
 export type ValueType<T> = {
   /** Kafka's word for the kind. */
-  readonly name: 'boolean' | 'int' | 'long' | 'double' | 'string' | 'list';
+  readonly name: 'boolean' | 'short' | 'int' | 'long' | 'double' | 'string' | 'list' | 'class' | 'password';
   /** What may be written, in words: for error messages and the documentation. */
   readonly allowed: string;
   /** The value that `text` stands for, or undefined where it stands for none that is allowed. */
@@ -16,6 +16,8 @@ export type ValueType<T> = {
 /** An inclusive range, and one number outside it that is allowed too. A missing end is the end of the kind's own range. */
 export type Bounds = { readonly min?: number; readonly max?: number; readonly or?: number };
 
+const SHORT_MIN = -(2 ** 15);
+const SHORT_MAX = 2 ** 15 - 1;
 const INT_MIN = -(2 ** 31);
 const INT_MAX = 2 ** 31 - 1;
 const LONG_MIN = -(2n ** 63n);
@@ -38,11 +40,19 @@ function booleanOf(values: readonly boolean[]): ValueType<boolean> {
   };
 }
 
+/** A 16-bit integer. */
+export function short(bounds: Bounds = {}): ValueType<number> {
+  return integer('short', { min: SHORT_MIN, max: SHORT_MAX, ...bounds });
+}
+
 /** A 32-bit integer. */
 export function int(bounds: Bounds = {}): ValueType<number> {
-  const whole = { min: INT_MIN, max: INT_MAX, ...bounds };
+  return integer('int', { min: INT_MIN, max: INT_MAX, ...bounds });
+}
+
+function integer(name: 'short' | 'int', whole: Bounds): ValueType<number> {
   return {
-    name: 'int',
+    name,
     allowed: describeBounds('an integer', whole),
     parse: (text) => within(INTEGER.test(text.trim()) ? Number(text) : undefined, whole),
     format: String,
@@ -93,6 +103,20 @@ function formatDouble(value: number): string {
   return exponent === undefined ? fraction : `${fraction}E${exponent.replace('+', '')}`;
 }
 
+/** Any text. */
+export const text: ValueType<string> = matching(/^/, 'any text');
+
+/** The name of a Java class, or a list of them. */
+export const javaClass: ValueType<string> = { ...text, name: 'class', allowed: 'the name of a Java class' };
+
+/** Any text, which is never shown. */
+export const password: ValueType<string> = { ...text, name: 'password', format: () => '[hidden]' };
+
+/** What may be left unset, and then is undefined. */
+export function optional<T>(type: ValueType<T>): ValueType<T | undefined> {
+  return { ...type, format: (value) => (value === undefined ? '' : type.format(value)) };
+}
+
 /** A text of some form; `allowed` says in words which. */
 export function matching(form: RegExp, allowed: string): ValueType<string> {
   return {
@@ -125,6 +149,9 @@ export function listOf(form: RegExp, allowed: string): ValueType<readonly string
     format: (values) => values.join(','),
   };
 }
+
+/** Any texts with commas between them. */
+export const words: ValueType<readonly string[]> = listOf(/./, 'any words, with commas between them');
 
 /** Some of a few words, with commas between them. */
 export function someOf<const Word extends string>(words: readonly Word[]): ValueType<readonly Word[]> {

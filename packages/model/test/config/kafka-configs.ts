@@ -24,6 +24,7 @@ export function edgesOf({ valid, type }: KafkaProperty): { allowed: string[]; re
   const words = /^\[([\w, ]+)\]$/.exec(valid);
   if (words?.[1] !== undefined) return { allowed: words[1].split(', '), refused: ['many'] };
   if (type === 'boolean') return { allowed: ['false', 'FALSE'], refused: ['many', '1', ''] };
+  if (type === 'short') return { allowed: ['32767', '-32768'], refused: ['32768', '-32769', ''] };
   if (type === 'int')
     return { allowed: ['2147483647', '-2147483648'], refused: ['2147483648', '-2147483649', '1.5', ''] };
   if (type === 'long') {

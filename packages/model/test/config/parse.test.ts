@@ -5,7 +5,7 @@ import {
   InvalidConfigError,
   KafkaError,
   type Properties,
-  parseBrokerLogConfig,
+  parseBrokerConfig,
   parseTopicConfig,
 } from '../../src/index.ts';
 
@@ -116,17 +116,17 @@ describe('formatTopicConfig', () => {
   });
 });
 
-describe('parseBrokerLogConfig', () => {
+describe('parseBrokerConfig', () => {
   it('gives the defaults where nothing is set', () => {
-    expect(parseBrokerLogConfig({}).topicDefaults).toEqual(DEFAULT_LOG_CONFIG);
+    expect(parseBrokerConfig({}).topicDefaults).toEqual(DEFAULT_LOG_CONFIG);
   });
 
-  it('leaves properties alone that are not about logs', () => {
-    expect(parseBrokerLogConfig({ 'broker.id': 'one' }).topicDefaults).toEqual(DEFAULT_LOG_CONFIG);
+  it('leaves properties alone that it does not know', () => {
+    expect(parseBrokerConfig({ 'broker.name': 'one' }).topicDefaults).toEqual(DEFAULT_LOG_CONFIG);
   });
 
   it('does not take a topic name for a broker name', () => {
-    expect(parseBrokerLogConfig({ 'segment.bytes': '2828' }).topicDefaults.segmentBytes).toBe(1024 ** 3);
+    expect(parseBrokerConfig({ 'segment.bytes': '2828' }).topicDefaults.segmentBytes).toBe(1024 ** 3);
   });
 
   it.each<[string, Properties, number]>([
@@ -139,18 +139,28 @@ describe('parseBrokerLogConfig', () => {
     ],
     ['no limit from a negative number of hours', { 'log.retention.hours': '-1' }, -1],
   ])('takes a retention in %s', (_, properties, retentionMs) => {
-    expect(parseBrokerLogConfig(properties).topicDefaults.retentionMs).toBe(retentionMs);
+    expect(parseBrokerConfig(properties).topicDefaults.retentionMs).toBe(retentionMs);
   });
 
   it('takes the flush interval from that of the scheduler where it has none of its own', () => {
     const scheduler = { 'log.flush.scheduler.interval.ms': '7' };
-    expect(parseBrokerLogConfig(scheduler).topicDefaults.flushMs).toBe(7);
-    expect(parseBrokerLogConfig({ ...scheduler, 'log.flush.interval.ms': '8' }).topicDefaults.flushMs).toBe(8);
+    expect(parseBrokerConfig(scheduler).topicDefaults.flushMs).toBe(7);
+    expect(parseBrokerConfig({ ...scheduler, 'log.flush.interval.ms': '8' }).topicDefaults.flushMs).toBe(8);
+  });
+
+  it('takes the number of a broker from node.id where there is no broker.id', () => {
+    expect(parseBrokerConfig({ 'node.id': '7' }).broker.brokerId).toBe(7);
+    expect(parseBrokerConfig({ 'node.id': '7', 'broker.id': '8' }).broker.brokerId).toBe(8);
+  });
+
+  it('gives undefined for what is not set and has no default', () => {
+    expect(parseBrokerConfig({}).broker.brokerRack).toBeUndefined();
+    expect(parseBrokerConfig({ 'broker.rack': ' a ' }).broker.brokerRack).toBe('a');
   });
 
   it('takes the directories from log.dirs before log.dir', () => {
-    expect(parseBrokerLogConfig({ 'log.dir': '/a' }).broker.logDirs).toEqual(['/a']);
-    expect(parseBrokerLogConfig({ 'log.dir': '/a', 'log.dirs': '/b, /c' }).broker.logDirs).toEqual(['/b', '/c']);
+    expect(parseBrokerConfig({ 'log.dir': '/a' }).broker.logDirs).toEqual(['/a']);
+    expect(parseBrokerConfig({ 'log.dir': '/a', 'log.dirs': '/b, /c' }).broker.logDirs).toEqual(['/b', '/c']);
   });
 
   it.each([
@@ -163,6 +173,6 @@ describe('parseBrokerLogConfig', () => {
     ['log.roll.hours', '', 'log.roll.hours: "" is not an integer from 1, in units of 3600000 ms'],
     ['log.flush', 'never', 'log.flush: "never" is not one of group, os'],
   ])('refuses %s=%s and says why', (name, text, message) => {
-    expect(refusalOf(() => parseBrokerLogConfig({ [name]: text }))).toMatchObject({ property: name, message });
+    expect(refusalOf(() => parseBrokerConfig({ [name]: text }))).toMatchObject({ property: name, message });
   });
 });

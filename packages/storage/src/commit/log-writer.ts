@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Offset } from '@barnabas/model';
+import { type Offset, offset } from '@barnabas/model';
 import { LEADER_EPOCH_CHECKPOINT, writeLeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts';
 import { writeFully } from '../fs/write-fully.ts';
 import type { IndexStore } from '../index-file/entry-file.ts';
@@ -37,6 +37,8 @@ export class LogWriter implements CommitTarget {
   readonly #store: IndexStore;
   readonly #commit: GroupCommit;
   readonly policy: FlushPolicy;
+  /** Called after the written or the flushed end may have moved. It must not throw. */
+  onProgress: () => void = () => {};
   #ops: PendingOp[] = [];
   #writtenEnd: Offset;
   #flushedEnd: Offset;
@@ -73,6 +75,15 @@ export class LogWriter implements CommitTarget {
   /** End of what survives a power cut. */
   get flushedEndOffset(): Offset {
     return this.#flushedEnd;
+  }
+
+  /**
+   * End of what is as safe as the policy asks for. In mode `os` no more than `flushMessages` records, less one, lie beyond
+   * what is flushed.
+   */
+  get safeEndOffset(): Offset {
+    if (this.policy.mode === 'group') return this.#flushedEnd;
+    return offset(Math.min(this.#writtenEnd, this.#flushedEnd + this.policy.flushMessages - 1));
   }
 
   enqueue(op: PendingOp): void {
@@ -136,6 +147,7 @@ export class LogWriter implements CommitTarget {
     }
     this.#writtenOps += ops.length;
     this.#written.resolveUpTo(this.#writtenOps);
+    this.onProgress();
     return this.#dueForFlush(rolled);
   }
 
@@ -155,6 +167,7 @@ export class LogWriter implements CommitTarget {
     if (names) await this.#store.handles.fs.syncDirectory(this.#dir);
     this.#flushedEnd = end;
     this.#flushed.resolveUpTo(sequence);
+    this.onProgress();
   }
 
   fail(error: LogDirFailedError): void {

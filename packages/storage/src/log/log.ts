@@ -120,6 +120,19 @@ export class Log {
     return offset(Math.min(flushed, this.#recoveryPointLimit ?? flushed));
   }
 
+  /** End of what is as safe as `log.flush` asks for: what `acknowledged` has said of the appends below it. */
+  get safeEndOffset(): Offset {
+    return this.parts.writer.safeEndOffset;
+  }
+
+  /**
+   * Has `listener` called whenever `writtenEndOffset` or `safeEndOffset` may have risen: one call for all appends of a
+   * round, so that a partition needs no promise for each. There is one listener; it must not throw.
+   */
+  onProgress(listener: () => void): void {
+    this.parts.writer.onProgress = listener;
+  }
+
   /** Keeps the recovery point at or below `to` while the log is being cut; for `truncation.ts`. */
   limitRecoveryPoint(to: Offset | undefined): void {
     this.#recoveryPointLimit = to;

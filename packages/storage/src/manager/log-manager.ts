@@ -7,7 +7,6 @@ import {
   type LogConfig,
   type Random,
   type Scheduler,
-  type Timer,
   type TopicPartition,
 } from '@barnabas/model';
 import { META_PROPERTIES, readMetaProperties, writeMetaProperties } from '../checkpoint/meta-properties.ts';
@@ -23,6 +22,7 @@ import { PageCache } from '../index-file/page-cache.ts';
 import type { Log } from '../log/log.ts';
 import { LogDirFailedError } from '../storage-errors.ts';
 import { LogDir, type LogDirEnvironment, LogDirLockedError } from './log-dir.ts';
+import { OwnedTimers } from './owned-timers.ts';
 
 export type LogManagerOptions = {
   /** `log.dirs` */
@@ -62,12 +62,14 @@ export class LogManager {
   readonly #handles: HandlePool;
   readonly #dirs: LogDir[] = [];
   readonly #failures: LogDirFailedError[] = [];
-  readonly #timers: Timer[] = [];
+  /** What is to be removed later is among them: it is found again when the directory is opened the next time. */
+  readonly #timers: OwnedTimers;
   /** Where the logs are going to be that are being created. */
   readonly #creating = new Map<string, LogDir>();
 
   private constructor(options: LogManagerOptions) {
     this.#options = options;
+    this.#timers = new OwnedTimers(options.scheduler);
     this.#handles = new HandlePool(options.fs, options.maxOpenFiles ?? 4096);
   }
 
@@ -161,8 +163,9 @@ export class LogManager {
 
   /** Flushes and closes all logs, and marks the directories as cleanly closed. */
   async close(): Promise<void> {
-    for (const timer of this.#timers.splice(0)) timer.cancel();
+    this.#timers.cancelAll();
     const closed = await Promise.allSettled(this.#dirs.map((dir) => dir.close()));
+    this.#timers.cancelAll();
     await this.#handles.closeAll();
     const failed = closed.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
@@ -200,11 +203,11 @@ export class LogManager {
   }
 
   #environment(): LogDirEnvironment {
-    const { clock, scheduler, random, flushMode, configOf } = this.#options;
+    const { clock, random, flushMode, configOf } = this.#options;
     return {
       store: { handles: this.#handles, pages: new PageCache(this.#options.indexCacheBytes ?? 32 * 1024 * 1024) },
       clock,
-      scheduler,
+      scheduler: this.#timers,
       random,
       flushMode,
       configOf,
@@ -249,15 +252,13 @@ export class LogManager {
   }
 
   #schedule(): void {
-    const { scheduler, clock, checkpointIntervalMs, producerExpirationMs } = this.#options;
+    const { clock, checkpointIntervalMs, producerExpirationMs } = this.#options;
     const failed = (): void => {};
-    this.#timers.push(
-      scheduler.every(checkpointIntervalMs ?? 1000, () => void this.checkpoint().catch(failed)),
-      scheduler.every(PRODUCER_EXPIRY_INTERVAL_MS, () => {
-        for (const log of this.logs()) {
-          log.parts.producers.states.removeExpired(clock.nowMs(), producerExpirationMs ?? DAY_MS);
-        }
-      }),
-    );
+    this.#timers.every(checkpointIntervalMs ?? 1000, () => void this.checkpoint().catch(failed));
+    this.#timers.every(PRODUCER_EXPIRY_INTERVAL_MS, () => {
+      for (const log of this.logs()) {
+        log.parts.producers.states.removeExpired(clock.nowMs(), producerExpirationMs ?? DAY_MS);
+      }
+    });
   }
 }

@@ -118,6 +118,18 @@ describe('LogManager.create', () => {
 });
 
 describe('LogManager.delete', () => {
+  it('keeps nobody waiting for the delay once the manager is closed, and removes the files in the next life', async () => {
+    const context = new ManagerContext();
+    const manager = await context.withLogs(1);
+    await manager.delete(partition(0));
+    await manager.close();
+    expect(context.scheduler.pendingTimers).toBe(0);
+    expect(context.partitionDirs).toHaveLength(1);
+    await context.open();
+    await context.scheduler.advanceBy(1000);
+    expect(context.partitionDirs).toEqual([]);
+  });
+
   it('frees the name at once, for a log that begins anew, and the space after the delay', async () => {
     const context = new ManagerContext();
     const manager = await context.withLogs(1);

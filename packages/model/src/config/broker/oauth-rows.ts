@@ -1,0 +1,86 @@
+import { row } from '../row.ts';
+import { int, long, optional, text, words } from '../value-type.ts';
+
+/** OAUTHBEARER, a mechanism of SASL. */
+export const OAUTH_ROWS = {
+  saslOauthbearerTokenEndpointUrl: row({
+    broker: [{ name: 'sasl.oauthbearer.token.endpoint.url' }],
+    type: optional(text),
+    default: undefined,
+    dynamic: false,
+    honoured: false,
+    sentence: 'Where tokens come from.',
+  }),
+  saslOauthbearerJwksEndpointUrl: row({
+    broker: [{ name: 'sasl.oauthbearer.jwks.endpoint.url' }],
+    type: optional(text),
+    default: undefined,
+    dynamic: false,
+    honoured: false,
+    sentence: 'Where the keys come from that tokens are signed with.',
+  }),
+  saslOauthbearerJwksEndpointRefreshMs: row({
+    broker: [{ name: 'sasl.oauthbearer.jwks.endpoint.refresh.ms' }],
+    type: long(),
+    default: 3_600_000,
+    dynamic: false,
+    honoured: false,
+    sentence: 'How often those keys are fetched again.',
+  }),
+  saslOauthbearerJwksEndpointRetryBackoffMs: row({
+    broker: [{ name: 'sasl.oauthbearer.jwks.endpoint.retry.backoff.ms' }],
+    type: long(),
+    default: 100,
+    dynamic: false,
+    honoured: false,
+    sentence: 'Rest before the second attempt to fetch them.',
+  }),
+  saslOauthbearerJwksEndpointRetryBackoffMaxMs: row({
+    broker: [{ name: 'sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms' }],
+    type: long(),
+    default: 10_000,
+    dynamic: false,
+    honoured: false,
+    sentence: 'Longest rest between attempts to fetch them.',
+  }),
+  saslOauthbearerClockSkewSeconds: row({
+    broker: [{ name: 'sasl.oauthbearer.clock.skew.seconds' }],
+    type: int(),
+    default: 30,
+    dynamic: false,
+    honoured: false,
+    sentence: 'How far the clock of who made a token may differ.',
+  }),
+  saslOauthbearerExpectedAudience: row({
+    broker: [{ name: 'sasl.oauthbearer.expected.audience' }],
+    type: optional(words),
+    default: undefined,
+    dynamic: false,
+    honoured: false,
+    sentence: 'Whom a token has to be made for.',
+  }),
+  saslOauthbearerExpectedIssuer: row({
+    broker: [{ name: 'sasl.oauthbearer.expected.issuer' }],
+    type: optional(text),
+    default: undefined,
+    dynamic: false,
+    honoured: false,
+    sentence: 'Who has to have made a token.',
+  }),
+  saslOauthbearerScopeClaimName: row({
+    broker: [{ name: 'sasl.oauthbearer.scope.claim.name' }],
+    type: text,
+    default: 'scope',
+    dynamic: false,
+    honoured: false,
+    sentence: 'Where a token says what it allows.',
+  }),
+  saslOauthbearerSubClaimName: row({
+    broker: [{ name: 'sasl.oauthbearer.sub.claim.name' }],
+    type: text,
+    default: 'sub',
+    dynamic: false,
+    honoured: false,
+    sentence: 'Where a token says whose it is.',
+  }),
+};

@@ -1,0 +1,86 @@
+import { row } from '../row.ts';
+import { boolean, int, short } from '../value-type.ts';
+
+/** Transactions. */
+export const TRANSACTION_ROWS = {
+  transactionStateLogNumPartitions: row({
+    broker: [{ name: 'transaction.state.log.num.partitions' }],
+    type: int({ min: 1 }),
+    default: 50,
+    dynamic: false,
+    honoured: false,
+    sentence: 'Partitions of `__transaction_state`.',
+  }),
+  transactionStateLogReplicationFactor: row({
+    broker: [{ name: 'transaction.state.log.replication.factor' }],
+    type: short({ min: 1 }),
+    default: 3,
+    dynamic: false,
+    honoured: false,
+    sentence: 'Replicas of `__transaction_state`.',
+  }),
+  transactionStateLogMinIsr: row({
+    broker: [{ name: 'transaction.state.log.min.isr' }],
+    type: int({ min: 1 }),
+    default: 2,
+    dynamic: false,
+    honoured: false,
+    sentence: 'Replicas of `__transaction_state` that must have a record.',
+  }),
+  transactionStateLogSegmentBytes: row({
+    broker: [{ name: 'transaction.state.log.segment.bytes' }],
+    type: int({ min: 1 }),
+    default: 104_857_600,
+    dynamic: false,
+    honoured: false,
+    sentence: 'Size of its segments.',
+  }),
+  transactionStateLogLoadBufferSize: row({
+    broker: [{ name: 'transaction.state.log.load.buffer.size' }],
+    type: int({ min: 1 }),
+    default: 5_242_880,
+    dynamic: false,
+    honoured: false,
+    sentence: 'Bytes that are read at a time when it is loaded.',
+  }),
+  transactionMaxTimeoutMs: row({
+    broker: [{ name: 'transaction.max.timeout.ms' }],
+    type: int({ min: 1 }),
+    default: 900_000,
+    dynamic: false,
+    honoured: false,
+    sentence: 'Longest timeout that a transaction may ask for.',
+  }),
+  transactionalIdExpirationMs: row({
+    broker: [{ name: 'transactional.id.expiration.ms' }],
+    type: int({ min: 1 }),
+    default: 604_800_000,
+    dynamic: false,
+    honoured: false,
+    sentence: 'How long a transactional id that does nothing is kept.',
+  }),
+  transactionAbortTimedOutTransactionCleanupIntervalMs: row({
+    broker: [{ name: 'transaction.abort.timed.out.transaction.cleanup.interval.ms' }],
+    type: int({ min: 1 }),
+    default: 10_000,
+    dynamic: false,
+    honoured: false,
+    sentence: 'How often transactions that took too long are looked for.',
+  }),
+  transactionRemoveExpiredTransactionCleanupIntervalMs: row({
+    broker: [{ name: 'transaction.remove.expired.transaction.cleanup.interval.ms' }],
+    type: int({ min: 1 }),
+    default: 3_600_000,
+    dynamic: false,
+    honoured: false,
+    sentence: 'How often transactional ids to forget are looked for.',
+  }),
+  transactionPartitionVerificationEnable: row({
+    broker: [{ name: 'transaction.partition.verification.enable' }],
+    type: boolean,
+    default: true,
+    dynamic: true,
+    honoured: false,
+    sentence: 'Whether a partition asks if it is part of a transaction before it takes its records.',
+  }),
+};
