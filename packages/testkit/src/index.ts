@@ -1,10 +1,10 @@
 export type { CrashLosses } from './disk/losses.ts';
 export { ProcessDiedError } from './disk/operation-queue.ts';
-export { type DiskCounters, SimulatedDisk } from './disk/simulated-disk.ts';
+export { type DiskCounters, SimulatedDisk, type SimulatedDiskOptions } from './disk/simulated-disk.ts';
 export type { OperationName, SimulatedFaults } from './disk/simulated-faults.ts';
 export type { SimulatedFileSystem } from './disk/simulated-file-system.ts';
 export type { Direction } from './network/simulated-connection.ts';
-export { SimulatedNetwork, type SimulatedNetworkOptions } from './network/simulated-network.ts';
+export { type SentMessage, SimulatedNetwork, type SimulatedNetworkOptions } from './network/simulated-network.ts';
 export type { SimulatedPeerHost } from './network/simulated-peer-host.ts';
 export { SimulatedProcess } from './network/simulated-process.ts';
 export { chance, pick, seededRandom, shuffled } from './seeded-random.ts';

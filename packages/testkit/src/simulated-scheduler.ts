@@ -1,7 +1,6 @@
 import type { Scheduler, Timer } from '@barnabas/model';
 import type { SimulatedClock } from './simulated-clock.ts';
-
-type Due = { readonly atMs: number; readonly task: () => void };
+import { type DueTask, TimerHeap } from './timer-heap.ts';
 
 /**
  * Timers that run when a test lets time pass, in the order of their due times and, at the same time, in the order in
@@ -10,7 +9,7 @@ type Due = { readonly atMs: number; readonly task: () => void };
 export class SimulatedScheduler implements Scheduler {
   readonly #clock: SimulatedClock;
   readonly #settle: () => Promise<void>;
-  readonly #timers = new Set<Due>();
+  readonly #timers = new TimerHeap();
 
   /**
    * @param settle waits until what a task set off has come to rest; by default until no promise is left to continue.
@@ -26,9 +25,8 @@ export class SimulatedScheduler implements Scheduler {
   }
 
   after(delayMs: number, task: () => void): Timer {
-    const due: Due = { atMs: this.#clock.steadyMs() + Math.max(0, delayMs), task };
-    this.#timers.add(due);
-    return { cancel: () => this.#timers.delete(due) };
+    const due = this.#timers.add(this.#clock.steadyMs() + Math.max(0, delayMs), task);
+    return { cancel: () => this.#timers.cancel(due) };
   }
 
   every(periodMs: number, task: () => void): Timer {
@@ -45,8 +43,7 @@ export class SimulatedScheduler implements Scheduler {
   async advanceBy(durationMs: number): Promise<void> {
     const endMs = this.#clock.steadyMs() + durationMs;
     await this.#settle();
-    for (let due = this.#nextUntil(endMs); due !== undefined; due = this.#nextUntil(endMs)) {
-      this.#timers.delete(due);
+    for (let due = this.#takeUntil(endMs); due !== undefined; due = this.#takeUntil(endMs)) {
       this.#clock.advanceBy(Math.max(0, due.atMs - this.#clock.steadyMs()));
       due.task();
       await this.#settle();
@@ -54,13 +51,9 @@ export class SimulatedScheduler implements Scheduler {
     this.#clock.advanceBy(Math.max(0, endMs - this.#clock.steadyMs()));
   }
 
-  /** The earliest timer; the set keeps the order of setting, so the first of several wins. */
-  #nextUntil(endMs: number): Due | undefined {
-    let next: Due | undefined;
-    for (const timer of this.#timers) {
-      if (timer.atMs <= endMs && (next === undefined || timer.atMs < next.atMs)) next = timer;
-    }
-    return next;
+  #takeUntil(endMs: number): DueTask | undefined {
+    const first = this.#timers.first;
+    return first !== undefined && first.atMs <= endMs ? this.#timers.takeFirst() : undefined;
   }
 }
 

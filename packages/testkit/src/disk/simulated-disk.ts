@@ -2,8 +2,8 @@ import type { Clock, Random } from '@barnabas/model';
 import { systemError } from '@barnabas/storage';
 import { noLosses } from './losses.ts';
 import { NameSpace, pathParts, SimulatedDirectory } from './name-space.ts';
-import { OperationQueue } from './operation-queue.ts';
-import { SimulatedFaults } from './simulated-faults.ts';
+import { type LaterTurn, type OperationOwner, OperationQueue } from './operation-queue.ts';
+import { type OperationName, SimulatedFaults } from './simulated-faults.ts';
 import { SimulatedFile } from './simulated-file.ts';
 import { SimulatedFileSystem } from './simulated-file-system.ts';
 
@@ -16,6 +16,13 @@ export type DiskCounters = {
   directorySyncs: number;
   bytesRead: number;
   bytesWritten: number;
+};
+
+export type SimulatedDiskOptions = {
+  /** When the next operation is done; without it in the next turn of the event loop, so that it takes no simulated time. */
+  readonly later?: LaterTurn;
+  /** Is told of each operation that was done, or failed. */
+  readonly onDone?: (operation: { readonly name: OperationName; readonly path: string }) => void;
 };
 
 /** One taking of a lock by one process. */
@@ -67,19 +74,23 @@ export class SimulatedDisk {
   readonly #processes = new Set<SimulatedFileSystem>();
 
   /** @param clock gives the files' times of change; without it they stay at 0 */
-  constructor(random: Random, clock: Pick<Clock, 'nowMs'> = { nowMs: () => 0 }) {
+  constructor(random: Random, clock: Pick<Clock, 'nowMs'> = { nowMs: () => 0 }, options: SimulatedDiskOptions = {}) {
     this.random = random;
     this.#clock = clock;
-    this.queue = new OperationQueue(random, this.faults);
+    this.queue = new OperationQueue(random, this.faults, options.later, options.onDone);
   }
 
   nowMs(): number {
     return this.#clock.nowMs();
   }
 
-  /** The file system as one more process sees it. */
-  newProcess(): SimulatedFileSystem {
-    const process = new SimulatedFileSystem(this);
+  /**
+   * The file system as one more process sees it.
+   *
+   * @param loop of the process, which hears of the end of its operations as soon as it runs: not while it stands still, and not when it is dead
+   */
+  newProcess(loop?: OperationOwner): SimulatedFileSystem {
+    const process = new SimulatedFileSystem(this, loop);
     this.#processes.add(process);
     return process;
   }
@@ -126,6 +137,15 @@ export class SimulatedDisk {
   /** The paths of all files whose names the disk holds, sorted. */
   durableListing(): string[] {
     return filePaths(this.names.durableEntries());
+  }
+
+  /** What processes see of a file; undefined if there is none. */
+  readCached(path: string): Buffer | undefined {
+    const absolute = `/${pathParts(path).join('/')}`;
+    for (const { path: found, inode } of this.names.entries()) {
+      if (found === absolute && !inode.isDirectory) return inode.content();
+    }
+    return undefined;
   }
 
   /** What the disk holds of a file now; undefined if it does not hold its name. */

@@ -1,7 +1,7 @@
 import type { DirectoryEntry, FileHandle, FileLock, FileStat, FileSystem } from '@barnabas/storage';
 import { systemError } from '@barnabas/storage';
 import { type Entry, type Inode, pathParts, SimulatedDirectory } from './name-space.ts';
-import { type Operation, ProcessDiedError } from './operation-queue.ts';
+import { type Operation, type OperationOwner, ProcessDiedError } from './operation-queue.ts';
 import type { HeldLock, SimulatedDisk } from './simulated-disk.ts';
 import type { OperationName } from './simulated-faults.ts';
 import { SimulatedFile } from './simulated-file.ts';
@@ -11,13 +11,20 @@ import { SimulatedFileHandle } from './simulated-file-handle.ts';
  * A `SimulatedDisk` as one process sees it. It dies with the process: by `kill`, or by a crash of the disk. Errors are
  * those of Linux, save that a directory cannot be opened at all.
  */
-export class SimulatedFileSystem implements FileSystem {
+export class SimulatedFileSystem implements FileSystem, OperationOwner {
   readonly disk: SimulatedDisk;
+  readonly #loop: OperationOwner;
   #isAlive = true;
 
   /** @internal use `SimulatedDisk.newProcess` */
-  constructor(disk: SimulatedDisk) {
+  constructor(disk: SimulatedDisk, loop: OperationOwner = { run: (task) => task() }) {
     this.disk = disk;
+    this.#loop = loop;
+  }
+
+  /** @internal for the disk */
+  run(task: () => void): void {
+    this.#loop.run(task);
   }
 
   /** The process dies, as by SIGKILL: its locks end, and what it had written to the page cache stays. */
@@ -127,7 +134,8 @@ export class SimulatedFileSystem implements FileSystem {
 
   /** @internal for this process's files */
   submit<T>(operation: Operation<T>): Promise<T> {
-    return this.#isAlive ? this.disk.queue.submit(this, operation) : Promise.reject(new ProcessDiedError());
+    if (this.#isAlive) return this.disk.queue.submit(this, operation);
+    return new Promise((_, reject) => this.run(() => reject(new ProcessDiedError())));
   }
 
   #run<T>(name: OperationName, path: string, effect: () => T, runInPart: () => void = effect): Promise<T> {

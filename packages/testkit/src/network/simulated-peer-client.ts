@@ -10,7 +10,7 @@ import {
   type TrafficClass,
   trafficClassOf,
 } from '@barnabas/transport';
-import { copyOf } from './message-copy.ts';
+import { carried } from './message-copy.ts';
 import type { CallerEnd, PeerConnection } from './peer-ends.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
@@ -31,6 +31,7 @@ export class SimulatedPeerClient implements PeerClient {
   readonly #process: SimulatedProcess;
   readonly #clientId: string;
   readonly #dial: (caller: CallerEnd, trafficClass: TrafficClass) => PeerConnection;
+  readonly #onMessage: (api: ApiName, bytes: Uint8Array) => void;
   readonly #lanes = new Map<TrafficClass, Lane>();
   #lastCorrelationId = 0;
   #isClosed = false;
@@ -39,10 +40,12 @@ export class SimulatedPeerClient implements PeerClient {
     process: SimulatedProcess,
     clientId: string,
     dial: (caller: CallerEnd, trafficClass: TrafficClass) => PeerConnection,
+    onMessage: (api: ApiName, bytes: Uint8Array) => void,
   ) {
     this.#process = process;
     this.#clientId = clientId;
     this.#dial = dial;
+    this.#onMessage = onMessage;
   }
 
   async send<Name extends ApiName>(
@@ -52,7 +55,8 @@ export class SimulatedPeerClient implements PeerClient {
     { deadlineMs }: SendOptions,
   ): Promise<PeerResponse<Name>> {
     if (this.#isClosed) throw new PeerError('refused', 'closed', `${api}: the client is closed`);
-    const message = copyOf(api, 'request', version, request);
+    const { bytes, copy: message } = carried(api, 'request', version, request);
+    this.#onMessage(api, bytes);
     const lane = this.#laneFor(trafficClassOf(api));
     const correlationId = ++this.#lastCorrelationId;
     const answer = new Promise<object>((resolve, reject) => {

@@ -1,24 +1,27 @@
+import type { ApiName } from '@barnabas/protocol';
 import type { PeerClient, PeerHandlers, TrafficClass } from '@barnabas/transport';
 import type { CallerEnd, PeerConnection } from './peer-ends.ts';
 import { SimulatedPeerClient } from './simulated-peer-client.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
+/** What a process does through the network. */
+export type HostNetwork = {
+  dial(from: SimulatedPeerHost, to: string, caller: CallerEnd, lane: TrafficClass): PeerConnection;
+  onRequest(from: string, to: string, api: ApiName, bytes: Uint8Array): void;
+};
+
 /** One process on the network: it may listen, and connect to others. */
 export class SimulatedPeerHost {
   readonly name: string;
   readonly process: SimulatedProcess;
-  readonly #dial: (from: SimulatedPeerHost, to: string, caller: CallerEnd, lane: TrafficClass) => PeerConnection;
+  readonly #network: HostNetwork;
   #handlers: PeerHandlers | undefined;
 
   /** Made by `SimulatedNetwork.newHost`. */
-  constructor(
-    name: string,
-    process: SimulatedProcess,
-    dial: (from: SimulatedPeerHost, to: string, caller: CallerEnd, lane: TrafficClass) => PeerConnection,
-  ) {
+  constructor(name: string, process: SimulatedProcess, network: HostNetwork) {
     this.name = name;
     this.process = process;
-    this.#dial = dial;
+    this.#network = network;
   }
 
   /** What it serves; undefined while it does not listen. */
@@ -36,6 +39,11 @@ export class SimulatedPeerHost {
 
   /** A client of the host of that name, which need not be there yet. */
   connect(to: string, clientId: string): PeerClient {
-    return new SimulatedPeerClient(this.process, clientId, (caller, lane) => this.#dial(this, to, caller, lane));
+    return new SimulatedPeerClient(
+      this.process,
+      clientId,
+      (caller, lane) => this.#network.dial(this, to, caller, lane),
+      (api, bytes) => this.#network.onRequest(this.name, to, api, bytes),
+    );
   }
 }

@@ -1,5 +1,6 @@
+import type { ApiName } from '@barnabas/protocol';
 import type { PeerContext, PeerHandlers, TrafficClass } from '@barnabas/transport';
-import { copyOf } from './message-copy.ts';
+import { carried } from './message-copy.ts';
 import type { CalledEnd, PeerConnection, SimulatedRequest } from './peer-ends.ts';
 
 /** Handlers of requests of one API whose name is known only when one comes. */
@@ -14,6 +15,7 @@ export function servedBy(
   trafficClass: TrafficClass,
   remote: string,
   connection: () => PeerConnection,
+  onMessage: (api: ApiName, bytes: Uint8Array) => void,
 ): CalledEnd {
   const aborter = new AbortController();
   let last: Promise<void> = Promise.resolve();
@@ -22,7 +24,8 @@ export function servedBy(
     try {
       if (handler === undefined) throw new Error(`${api} is not served here`);
       const response = await handler(message, { version, clientId, remote, signal: aborter.signal });
-      const copy = copyOf(api, 'response', version, response);
+      const { bytes, copy } = carried(api, 'response', version, response);
+      onMessage(api, bytes);
       connection().tellClient((caller) => caller.answered(correlationId, copy));
     } catch (error) {
       // As the real one does: a handler that throws costs the stream.
