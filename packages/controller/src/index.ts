@@ -1,3 +1,6 @@
+export * from './controller.ts';
+export * from './controller-options.ts';
+export type { ControllerStatus } from './controller-status.ts';
 export * from './election/asked-election.ts';
 export * from './election/elect-for-controlled-shutdown.ts';
 export * from './election/elect-for-offline.ts';

@@ -2,7 +2,7 @@ import { type BrokerId, formatTopicPartition, type TopicPartition } from '@barna
 
 /**
  * Which replicas may lack what they had acknowledged: those of a broker that registered with the `unclean` mark, each until
- * it is known to have caught up. The mark itself stays in the broker's znode for as long as it is registered.
+ * it is known to have caught up. The mark itself stands in the broker's znode until the broker has heard that it was dealt with.
  *
  * Owned by the active controller and fed from its event thread. A new controller begins with all replicas of the brokers
  * whose znode has the mark: some may have caught up since, and catch up again.

@@ -1,0 +1,23 @@
+import { ERRORS } from '@barnabas/model';
+import type { ElectLeadersRequest } from '@barnabas/protocol';
+import type { ElectLeadersAnswer } from './answers.ts';
+
+/** Version 0 has no error for the whole, so that each partition gets its own. */
+export function notControllerForElectLeaders(
+  { topicPartitions }: ElectLeadersRequest,
+  version: number,
+): ElectLeadersAnswer {
+  const { code, sentence } = ERRORS.NOT_CONTROLLER;
+  return {
+    throttleTimeMs: 0,
+    errorCode: version === 0 ? ERRORS.NONE.code : code,
+    replicaElectionResults: (topicPartitions ?? []).map(({ topic, partitions }) => ({
+      topic,
+      partitionResult: partitions.map((partition) => ({
+        partitionId: partition,
+        errorCode: code,
+        errorMessage: sentence,
+      })),
+    })),
+  };
+}
