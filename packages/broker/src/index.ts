@@ -1,3 +1,14 @@
 export * from './cluster/cluster-image.ts';
+export { type BrokerConfig, type ReadConfig, readBrokerConfig } from './config/broker-config.ts';
+export { BrokerConfigError } from './config/broker-config-error.ts';
+export type { Listener, ListenerKind } from './config/listeners.ts';
+export type { PropertySources } from './config/property-sources.ts';
 export * from './logger.ts';
+export { type BrokerMetrics, NO_METRICS } from './metrics/broker-metrics.ts';
+export { Broker } from './node/broker.ts';
+export type { BrokerEnvironment, RestDoor, Served } from './node/broker-environment.ts';
+export type { HealthReport } from './node/health.ts';
+export { asStartError, BrokerStartError, START_FAILURES, type StartFailure } from './node/start-error.ts';
 export * from './replication/replicas.ts';
+export type { RunningServer } from './server/running-server.ts';
+export { type ServerOptions, startServer } from './server/start-server.ts';

@@ -67,7 +67,11 @@ export type Following = {
 
 /** The fetchers, as the replicas see them. */
 export interface Fetchers {
-  /** From now on these are fetched from these leaders, and from no others. */
+  /**
+   * From now on these are fetched from these leaders, and from no others. What is followed already begins anew, so that a
+   * partition that failed is tried again. One call for many partitions puts them into one request. A partition of which not
+   * all is flushed (`fetchOffset` below `logEndOffset`) is only fetched once it is.
+   */
   follow(followings: readonly Following[]): void;
   /** From now on nothing is fetched for them; what is on its way is thrown away. */
   unfollow(partitions: readonly TopicPartition[]): void;

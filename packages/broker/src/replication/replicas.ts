@@ -133,3 +133,27 @@ export interface Replicas {
 
   status(): Iterable<ReplicaStatus>;
 }
+
+/**
+ * What may be new in a partition for those who fetch it. `records`: more can be read up to the log end, which is what
+ * followers wait for. `watermarks`: the high watermark, the last stable offset or the log start has moved, which is what
+ * consumers wait for. `role`: it leads or follows in another epoch, was cut, has failed, came or went.
+ */
+export type ReplicaNews = 'records' | 'watermarks' | 'role';
+
+/**
+ * The replicas as the Fetch handler needs them. It answers the fetches of sessions out of what has changed, so that a
+ * thousand partitions in which nothing happens cost nothing: it calls `fetch` with `maxWaitMs: 0` for those of which there
+ * is news, and from time to time (a tenth of `replica.lag.time.max.ms`) for all, which is what keeps a follower that has
+ * nothing to fetch caught up. The waiting of those fetches is its own; `fetch` itself waits for fetches without a session.
+ */
+export interface FetchableReplicas extends Replicas {
+  /**
+   * Calls `listener` after each change that `fetch` would answer with, once it would; until it is called off by what this
+   * returns. Too much news costs little, missing news delays a fetch until its wait is over.
+   */
+  onNews(listener: (partition: TopicPartition, news: ReplicaNews) => void): () => void;
+
+  /** The topic of that id, where this broker has a replica of it: LeaderAndIsr tells before UpdateMetadata does. */
+  topicNameOf(topicId: string): string | undefined;
+}

@@ -1,0 +1,108 @@
+import type { Controller } from '@barnabas/controller';
+import type { PeerHandlers } from '@barnabas/transport';
+import type { MetadataCache } from '../cluster/metadata-cache.ts';
+import type { Requests } from '../peers/requests.ts';
+import { ProducerIdManager } from '../producer-ids/producer-id-manager.ts';
+import type { ReplicaManager } from '../replication/replica-manager.ts';
+import { describeClusterHandler } from '../requests/describe-cluster-handler.ts';
+import { fetchHandler } from '../requests/fetch/fetch-handler.ts';
+import { offsetForLeaderEpochHandler } from '../requests/fetch/offset-for-leader-epoch-handler.ts';
+import type { FetchSessions } from '../requests/fetch/session/fetch-sessions.ts';
+import { initProducerIdHandler } from '../requests/init-producer-id-handler.ts';
+import { listOffsetsHandler } from '../requests/list-offsets/list-offsets-handler.ts';
+import { AutoTopicCreation } from '../requests/metadata/auto-topic-creation.ts';
+import { metadataHandler } from '../requests/metadata/metadata-handler.ts';
+import { produceHandler } from '../requests/produce/produce-handler.ts';
+import { leaderAndIsrHandler, stopReplicaHandler } from '../requests/replica-control-handlers.ts';
+import { updateMetadataHandler } from '../requests/update-metadata-handler.ts';
+import { withFreshTopicConfigs } from '../topics/fresh-topic-configs.ts';
+import { topicHandlers } from '../topics/handlers/topic-handlers.ts';
+import type { BrokerFoundation } from './broker-parts.ts';
+
+export type Answering = BrokerFoundation & {
+  readonly cache: MetadataCache;
+  readonly requests: Requests;
+  readonly replicas: ReplicaManager;
+  readonly sessions: FetchSessions;
+  readonly controller: Controller;
+  /** Through which those who ask are told where other brokers are. */
+  readonly listener: string;
+};
+
+/** One handler for each API, whichever door a request comes through. */
+export function brokerHandlers(answering: Answering): PeerHandlers {
+  return { ...controlHandlers(answering), ...clientHandlers(answering), ...adminHandlers(answering) };
+}
+
+/** What the controller tells brokers, and brokers ask the controller. */
+function controlHandlers({ cache, replicas, controller, topicConfigs, environment }: Answering): PeerHandlers {
+  const log = environment.logger;
+  return {
+    ...controller.handlers,
+    UpdateMetadata: updateMetadataHandler({ cache, log }),
+    LeaderAndIsr: withFreshTopicConfigs(leaderAndIsrHandler({ replicas, log }), topicConfigs),
+    StopReplica: stopReplicaHandler({ replicas, log }),
+  };
+}
+
+/** What producers, consumers and followers ask. */
+function clientHandlers(answering: Answering): PeerHandlers {
+  const { config, cache: cluster, clusterId, replicas, sessions, listener, environment } = answering;
+  const { metrics, clock, scheduler, logger: log } = environment;
+  const { properties } = config;
+  return {
+    Produce: produceHandler({ replicas, cluster, listener, metrics, log }),
+    Fetch: fetchHandler({
+      replicas,
+      cluster,
+      sessions,
+      listener,
+      maxBytes: properties.fetchMaxBytes,
+      clock,
+      scheduler,
+      metrics,
+      log,
+    }),
+    ListOffsets: listOffsetsHandler({ replicas, log }),
+    OffsetForLeaderEpoch: offsetForLeaderEpochHandler({ replicas, log }),
+    Metadata: metadataHandler({ cluster, clusterId, listener, autoCreate: autoCreateOf(answering), log }),
+    DescribeCluster: describeClusterHandler({ cluster, clusterId, listener, log }),
+    InitProducerId: initProducerIdHandler({ producerIds: producerIdsOf(answering), log }),
+  };
+}
+
+function adminHandlers({ config, cache, controller, ...rest }: Answering): PeerHandlers {
+  const { brokerId, coordination, topicConfigs, environment } = rest;
+  const { scheduler, random, logger } = environment;
+  const isActive = () => controller.isActive;
+  return topicHandlers({
+    brokerId,
+    broker: config,
+    coordination,
+    cluster: cache,
+    topicConfigs,
+    isActive,
+    scheduler,
+    random,
+    logger,
+  });
+}
+
+/** undefined without `auto.create.topics.enable`. */
+function autoCreateOf({ config, requests, cache, environment }: Answering) {
+  const { autoCreateTopicsEnable, requestTimeoutMs } = config.properties;
+  if (!autoCreateTopicsEnable) return undefined;
+  const creation = new AutoTopicCreation({
+    requests,
+    cluster: cache,
+    timeoutMs: requestTimeoutMs,
+    log: environment.logger,
+  });
+  return (topics: readonly string[]) => creation.create(topics);
+}
+
+function producerIdsOf({ brokerId, coordination, config, environment }: Answering): ProducerIdManager {
+  const { scheduler, logger } = environment;
+  const { requestTimeoutMs: maxWaitMs } = config.properties;
+  return new ProducerIdManager({ broker: brokerId, coordination, scheduler, maxWaitMs, log: logger });
+}
