@@ -1,1 +1,13 @@
-export {};
+export type { BrokerDescription, ClusterDescription } from './admin/cluster.ts';
+export type { NewTopic, PartitionDescription, TopicDescription, Topics } from './admin/topics.ts';
+export { Client, type ClientOptions, createClient } from './client.ts';
+export { ClientClosedError, ClientError, type Outcome } from './client-error.ts';
+export type { BackOffLimits } from './http/back-off.ts';
+export type { Door, DoorLimits, DoorRequest, DoorResponse } from './http/door.ts';
+export { murmur2 } from './producer/murmur2.ts';
+export { partitionForKey } from './producer/partitioner.ts';
+export type { Producer, ProducerOptions } from './producer/producer.ts';
+export type { Content, ProducerRecord, RecordMetadata } from './producer/producer-record.ts';
+export type { ReadRecord } from './reader/read-record.ts';
+export type { Reader, ReaderOptions } from './reader/reader.ts';
+export type { StartPosition } from './reader/start-position.ts';
