@@ -5,14 +5,20 @@ INSTALLED := node_modules/.package-lock.json
 BENCH := log zookeeper transport
 
 .DEFAULT_GOAL := help
-.PHONY: help up test interop bench check lint format layers docs clean
+.PHONY: help up down demo test interop bench check lint format layers docs clean
 
 help: ## Lists these verbs
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r verb what; do \
 		printf '  make %-8s %s\n' "$$verb" "$$what"; done
 
-up: $(INSTALLED) ## Starts what there is so far: a ZooKeeper server on port 2181, until Ctrl-C (options: UP_FLAGS)
-	@barnabas zookeeper start $(UP_FLAGS)
+up: $(INSTALLED) ## Starts ZooKeeper and three brokers, and waits for them: BROKERS, PORT_OFFSET, DATA_DIR, ZOOKEEPER_CONNECT=host:port/chroot
+	@barnabas up $(UP_FLAGS)
+
+down: $(INSTALLED) ## Stops them
+	@barnabas down
+
+demo: $(INSTALLED) ## Kills the leader of a partition while real data flows through it, and shows that nothing is lost
+	@barnabas demo
 
 test: check lint layers ## Types, lint, layers, then all tests but interop
 	@vitest run $(VITEST_FLAGS)

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
+import { CommandError } from './command-error.ts';
 import { describeFailure } from './failure.ts';
 import { buildProgram } from './program.ts';
 import { OutputError, type Terminal } from './terminal.ts';
@@ -14,7 +15,7 @@ const ANSWERED = new Set(['commander.helpDisplayed', 'commander.version']);
 
 /**
  * Runs the command that `args` (without node and the program's path) ask for, and answers the exit code: 0, 1 for a
- * failure, 2 for wrong usage. An error is one line; with `debug` its stack and causes follow. An output that its reader
+ * failure unless the command has a code of its own for it, 2 for wrong usage. An error is one line; with `debug` its stack and causes follow. An output that its reader
  * has closed is no failure.
  */
 export const run = async (args: readonly string[], terminal: Terminal, debug = false): Promise<number> => {
@@ -30,6 +31,7 @@ export const run = async (args: readonly string[], terminal: Terminal, debug = f
     if (error instanceof CommanderError) return WRONG_USAGE;
     terminal.err(`barnabas: ${describeFailure(error)}`);
     if (debug) terminal.err(inspect(error));
+    if (error instanceof CommandError) return error.exitCode;
     return error instanceof UsageError ? WRONG_USAGE : FAILED;
   }
 };

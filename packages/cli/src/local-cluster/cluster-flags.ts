@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type ClusterSettings, MOST_BROKERS, MOST_PORT_OFFSET } from './cluster-settings.ts';
+
+/** The flags of `dev`, `up` and their like, as commander gives them. */
+export type ClusterFlags = {
+  readonly brokers: number;
+  readonly portOffset: number;
+  readonly dataDir: string;
+  readonly zookeeperConnect?: string;
+  readonly override: readonly string[];
+};
+
+export const dataDirFlag = (): Option =>
+  new Option('--data-dir <dir>', 'where all files are kept').env('DATA_DIR').default('data').argParser(notEmpty);
+
+/** Those that say what to start, and where; most may stand in the environment as well. */
+export function addStartFlags(command: Command): Command {
+  return command
+    .helpOption('--help', 'print this help')
+    .addOption(
+      new Option('--brokers <count>', 'how many brokers')
+        .env('BROKERS')
+        .default(3)
+        .argParser(wholeNumber(1, MOST_BROKERS)),
+    )
+    .addOption(
+      new Option('--port-offset <number>', 'moves all ports')
+        .env('PORT_OFFSET')
+        .default(0)
+        .argParser(wholeNumber(0, MOST_PORT_OFFSET)),
+    )
+    .addOption(dataDirFlag())
+    .addOption(
+      new Option('--zookeeper-connect <host:port/chroot>', 'an ensemble that is there, instead of a server of our own')
+        .env('ZOOKEEPER_CONNECT')
+        .argParser(notEmpty),
+    )
+    .addOption(
+      new Option('--override <name=value>', 'a property of all brokers; may be given several times')
+        .default([], 'none')
+        .argParser(nameAndValue),
+    );
+}
+
+export function settingsOf(flags: ClusterFlags): ClusterSettings {
+  const { brokers, portOffset, dataDir, zookeeperConnect, override } = flags;
+  return { brokers, portOffset, dataDir: resolve(dataDir), zookeeperConnect, overrides: override };
+}
+
+/** Taken for what it is, an empty directory is the current one. */
+function notEmpty(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It must not be empty.');
+  return text;
+}
+
+function nameAndValue(text: string, before: readonly string[]): readonly string[] {
+  if (!/^[^=\s]+=/.test(text)) throw new InvalidArgumentError('It must be name=value.');
+  return [...before, text];
+}
+
+function wholeNumber(least: number, greatest: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= greatest) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${greatest}.`);
+  };
+}
