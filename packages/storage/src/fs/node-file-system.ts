@@ -1,6 +1,8 @@
 import * as fs from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
+import { systemCodeOf } from '../storage-errors.ts';
 import type { DirectoryEntry, FileLock, FileStat, FileSystem } from './file-system.ts';
 import { NodeFileHandle } from './node-file-handle.ts';
 import { systemError } from './system-error.ts';
@@ -46,9 +48,7 @@ export const nodeFileSystem: FileSystem = {
     await rm(path, { recursive: true, force: true });
   },
 
-  async makeDirectory(path) {
-    await mkdir(path, { recursive: true });
-  },
+  makeDirectory: makeWithParents,
 
   async syncDirectory(path) {
     const fd = await openDescriptor(path, O_RDONLY | O_DIRECTORY);
@@ -91,4 +91,26 @@ function closeDescriptor(fd: number): Promise<void> {
 function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
   return undefined;
+}
+
+/**
+ * One by one: Node's own recursion never ends where the system has no place for a directory and says ENOENT, as in /proc.
+ */
+async function makeWithParents(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (await isDirectory(path)) return;
+    const parent = dirname(path);
+    if (systemCodeOf(error) !== 'ENOENT' || (await isDirectory(parent))) throw error;
+    await makeWithParents(parent);
+    await makeWithParents(path);
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }

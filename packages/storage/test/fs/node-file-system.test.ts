@@ -2,12 +2,26 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeFileSystem } from '@barnabas/storage';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 const holder = fileURLToPath(new URL('lock-holder.ts', import.meta.url));
 const hasPython = spawnSync('python3', ['-c', 'import fcntl']).status === 0;
+
+describe('nodeFileSystem.makeDirectory', () => {
+  it('makes what is missing on the way, and minds nothing that is there', async () => {
+    const path = join(await temporaryDirectory(), 'a/b/c');
+    await nodeFileSystem.makeDirectory(path);
+    await nodeFileSystem.makeDirectory(path);
+    expect((await nodeFileSystem.stat(path)).isDirectory).toBe(true);
+  });
+
+  it.runIf(process.platform === 'linux')('rejects where the system has no place for one', async () => {
+    await expect(nodeFileSystem.makeDirectory('/proc/x')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
 
 describe('nodeFileSystem.lock', () => {
   it('is refused while another process holds it, and taken once that is killed', async () => {
