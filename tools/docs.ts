@@ -1,6 +1,7 @@
 /** Writes the pages of `docs/` that are made from the code. Run by `make docs`. */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { MAX_PARTITIONS_PER_REQUEST, MAX_ZNODE_BYTES, REST_LIMITS } from '@barnabas/broker';
 import { commandHelps } from '@barnabas/cli';
 import { BROKER_ROWS, type ConfigRow, type ConfigRows, ERRORS, LOG_ROWS, USELESS_PROPERTIES } from '@barnabas/model';
 
@@ -12,6 +13,7 @@ export function generatedPages(): ReadonlyMap<string, string> {
     ['commands.md', commandsPage()],
     ['errors.md', errorsPage()],
     ['configuration.md', configurationPage()],
+    ['limits.md', limitsPage()],
   ]);
 }
 
@@ -70,6 +72,56 @@ function configurationPage(): string {
     ...table(
       ['broker', 'why'],
       Array.from(USELESS_PROPERTIES, ([name, reason]) => [`\`${name}\``, reason]),
+    ),
+  );
+}
+
+function limitsPage(): string {
+  const { format } = new Intl.NumberFormat('en');
+  const bytes = (count: number) => `${format(count)} bytes`;
+  const seconds = (timeMs: number) => `${format(timeMs / 1000)} s`;
+  const limits = REST_LIMITS;
+  return page(
+    'Limits',
+    'What one request, one client or all of them may take of a broker. No property changes these numbers yet.',
+    '',
+    '## Topics',
+    '',
+    ...table(
+      ['what', 'limit', 'beyond it'],
+      [
+        ['partitions made by one request', format(MAX_PARTITIONS_PER_REQUEST), '`POLICY_VIOLATION`'],
+        ["a topic's assignment, or its configuration, in ZooKeeper", bytes(MAX_ZNODE_BYTES), '`POLICY_VIOLATION`'],
+      ],
+    ),
+    '',
+    '## HTTP',
+    '',
+    ...table(
+      ['what', 'limit', 'beyond it'],
+      [
+        ['body of a request with records', bytes(limits.bodyBytes), '413 `MESSAGE_TOO_LARGE`'],
+        ['body of any other request', bytes(limits.jsonBodyBytes), '413 `MESSAGE_TOO_LARGE`'],
+        ['bodies of all requests under way', bytes(limits.allBodiesBytes), '503 `THROTTLING_QUOTA_EXCEEDED`'],
+        ['request line with headers', bytes(limits.httpHeaderBytes), '431 `INVALID_REQUEST`'],
+        ['records in a request', format(limits.recordsPerRequest), '413 `MESSAGE_TOO_LARGE`'],
+        ['records of an idempotent request', bytes(limits.batchBytes), '413 `MESSAGE_TOO_LARGE`'],
+        ['records that a read answers', `${format(limits.readRecordsMax)}, ${bytes(limits.readBytesMax)}`, '400'],
+        [
+          'the same where it does not say',
+          `${format(limits.readRecordsDefault)}, ${bytes(limits.readBytesDefault)}`,
+          'left to the next read',
+        ],
+        ['records of a batch, decompressed', bytes(limits.decompressedBatchBytes), 'the read fails'],
+        ['`wait` of a read', seconds(limits.waitMsMax), '400'],
+        ['`timeout` of a produce', seconds(limits.requestTimeoutMsMax), 'taken for that'],
+        ['time for a request to the cluster', seconds(limits.requestTimeoutMs), '504, or what is in its way'],
+        ['event streams and waiting reads', format(limits.waitingReaders), '429 `THROTTLING_QUOTA_EXCEEDED`'],
+        ['connections', format(limits.connections), 'dropped'],
+        ['time for headers to arrive', seconds(limits.headersTimeoutMs), '408'],
+        ['time for a whole request to arrive', seconds(limits.wholeRequestTimeoutMs), '408'],
+        ['a connection on which nothing moves', seconds(limits.silentConnectionMs), 'dropped'],
+      ],
     ),
   );
 }

@@ -10,5 +10,7 @@ export type { BrokerEnvironment, RestDoor, Served } from './node/broker-environm
 export type { HealthReport } from './node/health.ts';
 export { asStartError, BrokerStartError, START_FAILURES, type StartFailure } from './node/start-error.ts';
 export * from './replication/replicas.ts';
+export { REST_LIMITS } from './rest/door/rest-limits.ts';
 export type { RunningServer } from './server/running-server.ts';
 export { type ServerOptions, startServer } from './server/start-server.ts';
+export { MAX_PARTITIONS_PER_REQUEST, MAX_ZNODE_BYTES } from './topics/topic-limits.ts';

@@ -117,9 +117,10 @@ function sentence(names: readonly string[], what: string): string[] {
 /** What is allowed, and hardly meant. */
 function doubtsAbout({ broker, topicDefaults }: BrokerSettings): string[] {
   const { minInsyncReplicas } = topicDefaults;
-  if (minInsyncReplicas <= broker.defaultReplicationFactor) return [];
+  const { defaultReplicationFactor } = broker;
+  if (minInsyncReplicas <= defaultReplicationFactor) return [];
   return [
-    `min.insync.replicas is ${minInsyncReplicas}, and default.replication.factor is ${broker.defaultReplicationFactor}: ` +
-      'topics that set neither take no records with acks=all',
+    `min.insync.replicas is ${minInsyncReplicas}, and default.replication.factor is ${defaultReplicationFactor}: a topic that ` +
+      `sets neither asks for no more replicas in sync than the ${defaultReplicationFactor} it has`,
   ];
 }

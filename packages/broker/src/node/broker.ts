@@ -142,7 +142,7 @@ export class Broker {
       }),
     );
     this.#logs = logs;
-    const isUnclean = wasInDoubt || mayLackAcknowledged(logs.dirs, properties.logFlush, identity.newDirs);
+    const isUnclean = wasInDoubt || mayLackAcknowledged(logs, properties.logFlush, identity.newDirs);
     this.#mark = new UncleanMark(identity.brokerId, isUnclean);
     if (!isUnclean) await this.#dispelDoubt();
     this.#parts = await buildParts({

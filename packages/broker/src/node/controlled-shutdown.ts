@@ -20,12 +20,15 @@ export type ControlledShutdownOptions = {
 };
 
 const VERSION = 3;
+/** What the controller has written it tells at once: longer, and it is no longer there to tell. */
+const HEAR_MAX_MS = 1000;
 
 type Remaining = PeerResponse<'ControlledShutdown'>['remainingPartitions'];
 
 /**
- * Asks the controller to move what this broker leads to others, until nothing is left that another could lead. False where
- * that did not come about: then the others find out by the end of the session. Never rejects.
+ * Asks the controller to move what this broker leads to others, until nothing is left that another could lead, and waits until
+ * this broker has heard who leads it now: then it answers whoever waits here for what it led, and passes on what still comes.
+ * False where that did not come about: then the others find out by the end of the session. Never rejects.
  */
 export async function shutDownControlled(options: ControlledShutdownOptions): Promise<boolean> {
   const { attempts, logger } = options;
@@ -33,7 +36,10 @@ export async function shutDownControlled(options: ControlledShutdownOptions): Pr
     const outcome = await ask(options).catch((error: unknown) => ({ problem: describe(error) }));
     if ('remaining' in outcome) {
       const movable = outcome.remaining.filter((partition) => canMove(options, partition));
-      if (movable.length === 0) return true;
+      if (movable.length === 0) {
+        await whenHeard(options, outcome.remaining);
+        return true;
+      }
       logger.info({ attempt, remaining: movable.length }, 'the controller has yet to move partitions away');
     } else {
       logger.warn({ attempt, reason: outcome.problem }, 'the controller did not take the controlled shutdown');
@@ -66,6 +72,27 @@ function canMove(
 ): boolean {
   const replicas = image.topics.get(topicName)?.partitions.get(partitionIndex)?.replicas ?? [];
   return replicas.some((replica) => replica !== brokerId && image.brokers.has(replica));
+}
+
+/** Resolves when the cluster image has this broker as the leader of no more than what remains, or hardly ever will. */
+function whenHeard({ brokerId, cluster, scheduler }: ControlledShutdownOptions, remaining: Remaining): Promise<void> {
+  const kept = new Set(remaining.map(({ topicName, partitionIndex }) => `${topicName}-${partitionIndex}`));
+  const hasHeard = ({ topics }: ClusterImage): boolean =>
+    [...topics.values()].every(({ name, partitions }) =>
+      partitions.entries().every(([partition, { leader }]) => leader !== brokerId || kept.has(`${name}-${partition}`)),
+    );
+  return new Promise((resolve) => {
+    const end = (): void => {
+      timer.cancel();
+      stopListening();
+      resolve();
+    };
+    const timer = scheduler.after(HEAR_MAX_MS, end);
+    const stopListening = cluster.onChange((image) => {
+      if (hasHeard(image)) end();
+    });
+    if (hasHeard(cluster.image)) end();
+  });
 }
 
 function isAlone({ brokerId, cluster }: ControlledShutdownOptions): boolean {

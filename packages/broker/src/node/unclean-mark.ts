@@ -42,19 +42,30 @@ export class UncleanMark {
   }
 }
 
+/** What `mayLackAcknowledged` goes by; a LogManager is one. */
+export type FoundLogs = {
+  readonly dirs: readonly Pick<LogDir, 'path' | 'wasClean' | 'cuts' | 'unusable'>[];
+  readonly failures: readonly unknown[];
+};
+
 /**
  * Whether a broker may lack what it had acknowledged. With `log.flush=os` that is so after any stop that was not clean; with
  * `group` all that was acknowledged is on disk, and only a torn tail puts it in doubt (rule 6), or a directory that may have
- * been emptied. A log that is damaged is another matter: it cannot be led with, and the controller is told.
+ * been emptied.
+ *
+ * A log that is damaged, or lies in a directory that cannot be used, is not led with; that is found out when it is to be. But
+ * an election leaves the elected one alone in the ISR: elected first, it would shut out those that are sound.
  *
  * @param newDirs those that did not yet say whose they are
  */
 export function mayLackAcknowledged(
-  dirs: readonly Pick<LogDir, 'path' | 'wasClean' | 'cuts'>[],
+  { dirs, failures }: FoundLogs,
   flushMode: 'group' | 'os',
   newDirs: ReadonlySet<string>,
 ): boolean {
-  return dirs.some(
-    ({ path, wasClean, cuts }) => newDirs.has(path) || (!wasClean && (flushMode === 'os' || cuts.length > 0)),
-  );
+  if (failures.length > 0) return true;
+  return dirs.some(({ path, wasClean, cuts, unusable }) => {
+    const isTorn = !wasClean && (flushMode === 'os' || cuts.length > 0);
+    return newDirs.has(path) || isTorn || unusable.size > 0;
+  });
 }

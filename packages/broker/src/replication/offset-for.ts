@@ -24,7 +24,7 @@ export async function offsetFor(partition: Partition, query: OffsetQuery): Promi
     if (faultNow !== undefined) return { kind: 'failed', error: faultNow, message: `${partition.name} has moved` };
     return withinReach(partition, log, query, found);
   } catch (error) {
-    if (isLogDamage(error)) partition.onDamage(error);
+    if (isLogDamage(error)) partition.onDamage(log, error);
     if (!(error instanceof KafkaError)) throw error;
     return { kind: 'failed', error: error.error, message: error.message };
   }

@@ -8,7 +8,7 @@ import { REST_LIMITS, type RestLimits } from './door/rest-limits.ts';
 import { healthRoutes } from './health/health-routes.ts';
 import type { App } from './http/app.ts';
 import { BodyParsers } from './http/body-parsers.ts';
-import { refuseCrossSite } from './http/cross-site.ts';
+import { refuseCrossSite, refuseWithoutHost } from './http/cross-site.ts';
 import { answerTo, withStatus } from './http/error-answers.ts';
 import { answerBrokenRequest, httpServer } from './http/http-server.ts';
 import { describeApi } from './http/openapi.ts';
@@ -97,6 +97,7 @@ export async function restApp(
       void reply.header('connection', 'close');
       throw new RestError(503, 'BROKER_NOT_AVAILABLE', 'the broker is shutting down');
     }
+    refuseWithoutHost(request);
     refuseCrossSite(request);
   });
   await addRoutes(app, door, options);

@@ -76,7 +76,7 @@ describe('readBrokerConfig', () => {
 
   it('warns where the defaults of topics refuse every acks=all', () => {
     expect(read('min.insync.replicas=2').warnings).toEqual([
-      'min.insync.replicas is 2, and default.replication.factor is 1: topics that set neither take no records with acks=all',
+      'min.insync.replicas is 2, and default.replication.factor is 1: a topic that sets neither asks for no more replicas in sync than the 1 it has',
     ]);
   });
 

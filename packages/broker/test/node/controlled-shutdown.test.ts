@@ -2,7 +2,7 @@ import { brokerEpoch, brokerId, ERRORS, type ErrorName, leaderEpoch, partitionEp
 import { SimulatedClock, SimulatedScheduler } from '@barnabas/testkit';
 import { PeerError, type PeerRequest } from '@barnabas/transport';
 import { describe, expect, it } from 'vitest';
-import { type ClusterImage, EMPTY_CLUSTER } from '../../src/cluster/cluster-image.ts';
+import { type ClusterImage, type ClusterView, EMPTY_CLUSTER } from '../../src/cluster/cluster-image.ts';
 import { NO_LOG } from '../../src/logger.ts';
 import { shutDownControlled } from '../../src/node/controlled-shutdown.ts';
 import type { Requests } from '../../src/peers/requests.ts';
@@ -35,6 +35,10 @@ const PARTITION = {
 
 /** Runs it against a controller that answers these, one after the other; the last one again and again. */
 async function shutDown(image: ClusterImage, ...answers: (Answer | PeerError)[]) {
+  return await shutDownIn({ image, onChange: () => () => {} }, answers);
+}
+
+async function shutDownIn(cluster: ClusterView, answers: (Answer | PeerError)[], news: () => void = () => {}) {
   const clock = new SimulatedClock();
   const scheduler = new SimulatedScheduler(clock);
   const asked: { broker: number; version: number; request: PeerRequest<'ControlledShutdown'> }[] = [];
@@ -49,7 +53,7 @@ async function shutDown(image: ClusterImage, ...answers: (Answer | PeerError)[])
   const done = shutDownControlled({
     brokerId: SELF,
     brokerEpoch: () => brokerEpoch(77),
-    cluster: { image, onChange: () => () => {} },
+    cluster,
     requests,
     scheduler,
     logger: NO_LOG,
@@ -57,8 +61,14 @@ async function shutDown(image: ClusterImage, ...answers: (Answer | PeerError)[])
     backoffMs: 5000,
     requestTimeoutMs: 30_000,
   });
+  let doneAtMs: number | undefined;
+  void done.then(() => {
+    doneAtMs = clock.steadyMs();
+  });
+  await scheduler.advanceBy(100);
+  news();
   await scheduler.advanceBy(60_000);
-  return { isDone: await done, asked, clock };
+  return { isDone: await done, asked, doneAtMs };
 }
 
 describe('shutDownControlled', () => {
@@ -98,5 +108,30 @@ describe('shutDownControlled', () => {
     const { isDone, asked } = await shutDown(image, answer());
     expect(isDone).toBe(false);
     expect(asked).toEqual([]);
+  });
+
+  it('waits until this broker has heard who leads now', async () => {
+    const listeners = new Set<(image: ClusterImage) => void>();
+    const cluster = {
+      image: imageOf(SELF, OTHER),
+      onChange: (listener: (image: ClusterImage) => void) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    };
+    const moved = { ...PARTITION, leader: OTHER };
+    const topics = new Map([['t', { name: 't', topicId: undefined, partitions: new Map([[0, moved]]) }]]);
+    const { isDone, doneAtMs } = await shutDownIn(cluster, [answer()], () => {
+      for (const listener of listeners) listener({ ...cluster.image, topics });
+    });
+    expect(isDone).toBe(true);
+    expect(doneAtMs).toBe(100);
+    expect(listeners.size).toBe(0);
+  });
+
+  it('waits for that only a while, and for nothing that stays', async () => {
+    const { isDone, doneAtMs } = await shutDown(imageOf(SELF, OTHER), answer());
+    expect([isDone, doneAtMs]).toEqual([true, 1000]);
+    expect((await shutDown(imageOf(SELF), answer(LEFT))).doneAtMs).toBe(0);
   });
 });

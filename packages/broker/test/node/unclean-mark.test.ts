@@ -23,7 +23,7 @@ const imageOf = (given: Partial<ClusterPartition>): ClusterImage => {
   };
 };
 
-const dir = (given: object) => ({ path: '/a', wasClean: false, cuts: [], ...given });
+const dir = (given: object) => ({ path: '/a', wasClean: false, cuts: [], unusable: new Map(), ...given });
 const CUT = { file: 'f', position: 0, endOffset: offset(0), lostBytes: 1, reason: 'torn' };
 
 describe('UncleanMark', () => {
@@ -51,7 +51,7 @@ describe('UncleanMark', () => {
 
 describe('mayLackAcknowledged', () => {
   const lacks = (given: object, flushMode: 'group' | 'os', newDirs: string[] = []) =>
-    mayLackAcknowledged([dir(given)], flushMode, new Set(newDirs));
+    mayLackAcknowledged({ dirs: [dir(given)], failures: [] }, flushMode, new Set(newDirs));
 
   it('holds after an unclean stop where the page cache was trusted', () => {
     expect(lacks({}, 'os')).toBe(true);
@@ -65,5 +65,11 @@ describe('mayLackAcknowledged', () => {
 
   it('holds for a directory that may have been emptied', () => {
     expect(lacks({}, 'group', ['/a'])).toBe(true);
+  });
+
+  it('holds where a log is damaged or a directory cannot be used, however cleanly it stopped', () => {
+    expect(lacks({ wasClean: true, unusable: new Map([['t-0', {}]]) }, 'group')).toBe(true);
+    const failures = [new Error('gone')];
+    expect(mayLackAcknowledged({ dirs: [dir({ wasClean: true })], failures }, 'group', new Set())).toBe(true);
   });
 });

@@ -253,6 +253,17 @@ describe('a followed partition', () => {
     expect([cluster.logOf(2).highWatermark, cluster.logOf(2).startOffset]).toEqual([7, 7]);
   });
 
+  it('never takes its high watermark back for a leader that does not know yet how far it is committed', async () => {
+    const cluster = await ReplicaCluster.start();
+    await send(cluster, 1, 'a');
+    await cluster.replicate(2);
+    await cluster.replicate(1, [3]);
+    expect([cluster.logOf(2).highWatermark, cluster.logOf(3).highWatermark]).toEqual([0, 1]);
+    await cluster.elect(2);
+    await cluster.replicate(1, [3]);
+    expect([cluster.logOf(2).highWatermark, cluster.logOf(3).highWatermark]).toEqual([0, 1]);
+  });
+
   it("moves its log start up to the leader's, no further than what is committed", async () => {
     const cluster = await ReplicaCluster.start();
     await send(cluster, 1, 'a');

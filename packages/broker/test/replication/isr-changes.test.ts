@@ -164,6 +164,17 @@ describe('leaving the ISR', () => {
     expect(isr(cluster)).toEqual([1, 2, 3]);
   });
 
+  it('counts nobody as behind for what is not yet to be read', async () => {
+    const cluster = await ReplicaCluster.start();
+    for (let at = 0; at < 24; at++) {
+      // On its way to the disk while the fetches come.
+      void cluster.produce(1, { acks: 1 });
+      await Promise.all([2, 3].map((id) => cluster.broker(id).fetchers.pump()));
+      await cluster.scheduler.advanceBy(5000);
+    }
+    expect(isr(cluster)).toEqual([1, 2, 3]);
+  });
+
   it('gives members time from the beginning of an epoch, and then drops those who never came', async () => {
     const cluster = await ReplicaCluster.start();
     await cluster.elect(1);

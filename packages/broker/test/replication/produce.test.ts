@@ -139,10 +139,23 @@ describe('acks=1', () => {
 });
 
 describe('acks=0', () => {
-  it('waits for nothing', async () => {
+  it('waits for no flush and no follower', async () => {
     const cluster = await ReplicaCluster.start();
-    cluster.broker(1).disk.faults.stall('write', /\.log$/);
+    cluster.broker(1).disk.faults.stall('sync', /\.log$/);
     expect((await cluster.produce(1, { acks: 0 })).kind).toBe('appended');
+  });
+
+  it('is held back while nothing can be written: what waits for the disk lies in memory', async () => {
+    const cluster = await ReplicaCluster.start();
+    const release = cluster.broker(1).disk.faults.stall('write', /\.log$/);
+    let isAnswered = false;
+    const produced = cluster.produce(1, { acks: 0 }).finally(() => {
+      isAnswered = true;
+    });
+    await cluster.settled();
+    expect(isAnswered).toBe(false);
+    release();
+    expect((await produced).kind).toBe('appended');
   });
 });
 

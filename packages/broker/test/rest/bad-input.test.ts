@@ -36,15 +36,43 @@ const CASES: readonly Case[] = [
     /GET, .*PUT/,
   ],
   ['a preflight request', { method: 'OPTIONS', url: RECORDS }, 405, 'INVALID_REQUEST', /none of what/],
-  ['a topic with 250 characters', put('a'.repeat(250), {}), 400, 'INVALID_TOPIC_EXCEPTION', /topic/],
+  [
+    'a topic with 250 characters',
+    put('a'.repeat(250), {}),
+    400,
+    'INVALID_TOPIC_EXCEPTION',
+    /topic in the path.* 1 to 249/,
+  ],
+  [
+    'a topic of which the router does not take the name',
+    put('a'.repeat(5000), {}),
+    414,
+    'INVALID_REQUEST',
+    /^.{1,200}$/,
+  ],
   ['a topic with a slash', put('a%2fb', {}), 400, 'INVALID_TOPIC_EXCEPTION', /topic/],
   ['a topic with a NUL', put('a%00', {}), 400, 'INVALID_TOPIC_EXCEPTION', /topic/],
   ['a topic in overlong UTF-8', put('%c0%ae%c0%ae', {}), 400, 'INVALID_REQUEST', /./],
   ['no partitions', put('new', { partitions: 0 }), 400, 'INVALID_PARTITIONS', />= 1/],
   ['half a partition', put('new', { partitions: 1.5 }), 400, 'INVALID_PARTITIONS', /integer/],
   ['more partitions than an int32', put('new', { partitions: 2 ** 31 }), 400, 'INVALID_PARTITIONS', /<=/],
+  ['partitions in a string', put('new', { partitions: '3' }), 400, 'INVALID_PARTITIONS', /a number, not "3"/],
+  ['partitions that are true', put('new', { partitions: true }), 400, 'INVALID_PARTITIONS', /a number/],
+  ['partitions of null', put('new', { partitions: null }), 400, 'INVALID_PARTITIONS', /a number/],
+  ['a topic of null', put('new', 'null'), 400, 'INVALID_REQUEST', /an object/],
+  ['configs of null', put('new', { configs: null }), 400, 'INVALID_CONFIG', /an object/],
+  ['a config of null', put('new', { configs: { 'flush.ms': null } }), 400, 'INVALID_CONFIG', /flush\.ms.*a string/],
+  [
+    'a config whose number loses digits',
+    put('new', '{"configs":{"retention.ms":9223372036854775807}}'),
+    400,
+    'INVALID_CONFIG',
+    /as a string/,
+  ],
+  ['a topic nested too deep', put('new', '['.repeat(20_000) + ']'.repeat(20_000)), 400, 'INVALID_REQUEST', /too deep/],
+  ['a topic that is too large', put('new', `{"a":"${'x'.repeat(70_000)}"}`), 413, 'MESSAGE_TOO_LARGE', /65536 bytes/],
   ['no replicas', put('new', { replicationFactor: 0 }), 400, 'INVALID_REPLICATION_FACTOR', />= 1/],
-  ['a config that is an object', put('new', { configs: { a: {} } }), 400, 'INVALID_CONFIG', /configs/],
+  ['a config that is an object', put('new', { configs: { a: {} } }), 400, 'INVALID_CONFIG', /^a: .*a string/],
   ['an unknown field', put('new', { partition: 1 }), 400, 'INVALID_REQUEST', /no field partition/],
   ['an array for a topic', put('new', []), 400, 'INVALID_REQUEST', /object/],
   ['broken JSON for a topic', put('new', '{"partitions": 1'), 400, 'INVALID_REQUEST', /no JSON/],
@@ -55,7 +83,13 @@ const CASES: readonly Case[] = [
   ['a partition that is no number', get('/v1/topics/t/partitions/x/records'), 400, 'INVALID_REQUEST', /partition/],
   ['a negative partition', get('/v1/topics/t/partitions/-1/records'), 400, 'INVALID_REQUEST', /partition/],
   ['two starts', get(`${RECORDS}?offset=1&tail=2`), 400, 'INVALID_REQUEST', /only one/],
-  ['an offset that is none', get(`${RECORDS}?offset=first`), 400, 'INVALID_REQUEST', /offset/],
+  [
+    'an offset that is none',
+    get(`${RECORDS}?offset=first`),
+    400,
+    'INVALID_REQUEST',
+    /^offset in the query must be integer or "earliest" or "latest"$/,
+  ],
   ['an offset beyond 2^53', get(`${RECORDS}?offset=9007199254740993`), 400, 'INVALID_REQUEST', /offset/],
   ['a limit of none', get(`${RECORDS}?limit=0`), 400, 'INVALID_REQUEST', /limit/],
   ['a wait of an hour', get(`${RECORDS}?wait=3600000`), 400, 'INVALID_REQUEST', /wait/],
@@ -173,7 +207,9 @@ describe('bad input', () => {
   let app: Awaited<ReturnType<typeof restApp>>['app'];
 
   beforeEach(async () => {
-    app ??= (await restApp(optionsFor(cluster, { recordsPerRequest: 10, bodyBytes: 256 * 1024 }))).app;
+    app ??= (
+      await restApp(optionsFor(cluster, { recordsPerRequest: 10, bodyBytes: 256 * 1024, jsonBodyBytes: 64 * 1024 }))
+    ).app;
     if (!cluster.topics.has('t')) cluster.addTopic('t');
     cluster.asked.length = 0;
   });

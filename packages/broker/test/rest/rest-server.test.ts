@@ -100,6 +100,9 @@ describe('startRestServer', () => {
     const smuggled = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n';
     expect(await exchange(port, smuggled)).toMatch(/^HTTP\/1.1 400 /);
     expect(await exchange(port, 'nonsense\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
+    const nobodys = await exchange(port, 'GET /v1/topics HTTP/1.1\r\nConnection: close\r\n\r\n');
+    expect(nobodys).toMatch(/^HTTP\/1.1 400 /);
+    expect(bodyOf(nobodys)).toEqual({ code: 42, name: 'INVALID_REQUEST', message: 'the Host header is missing' });
   });
 
   it('takes no path for the name of a topic, however it is written', async () => {

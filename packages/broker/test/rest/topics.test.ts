@@ -110,6 +110,33 @@ describe('PUT /v1/topics/{topic}', () => {
     expect(cluster.asked.length).toBe(1);
   });
 
+  it('waits for a topic of the name that is being deleted to be gone', async () => {
+    const { cluster, send } = await testDoor();
+    const refusal = { ...NO_TOPIC, name: 'a', errorCode: 36, errorMessage: 'The topic a is still being deleted.' };
+    for (const _ of [1, 2]) cluster.next('CreateTopics', () => ({ throttleTimeMs: 0, topics: [refusal] }));
+    expect((await send(put('a'))).statusCode).toBe(201);
+
+    const late = await testDoor({ requestTimeoutMs: 50 });
+    const isDeleted = () => {
+      late.cluster.next('CreateTopics', isDeleted);
+      return { throttleTimeMs: 0, topics: [refusal] };
+    };
+    isDeleted();
+    const response = await late.send(put('a'));
+    expect([response.statusCode, response.json().message]).toEqual([409, 'The topic a is still being deleted.']);
+  });
+
+  it('finds a topic of which this broker hears only after the controller has refused to create it again', async () => {
+    const { cluster, send } = await testDoor();
+    cluster.isTelling = false;
+    cluster.addTopic('a', 3);
+    cluster.next('CreateTopics', () => {
+      setImmediate(() => cluster.tell());
+      return undefined;
+    });
+    expect((await send(put('a', { partitions: 3 }))).statusCode).toBe(200);
+  });
+
   it("passes on the controller's refusal", async () => {
     const { cluster, send } = await testDoor();
     const response = await send(put('orders', { partitions: 5000 }));

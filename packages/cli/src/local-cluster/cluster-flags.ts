@@ -54,8 +54,21 @@ function notEmpty(text: string): string {
   return text;
 }
 
+/** What each broker of a cluster has of its own, and what to say instead. */
+const OWN_PROPERTIES: ReadonlyMap<string, string> = new Map([
+  ['broker.id', 'brokers are 1, 2, 3 and so on, as many as --brokers says'],
+  ['listeners', '--port-offset moves the ports'],
+  ['advertised.listeners', '--port-offset moves the ports'],
+  ['log.dir', '--data-dir says where files are kept'],
+  ['log.dirs', '--data-dir says where files are kept'],
+  ['zookeeper.connect', '--zookeeper-connect says which ensemble to use'],
+]);
+
 function nameAndValue(text: string, before: readonly string[]): readonly string[] {
-  if (!/^[^=\s]+=/.test(text)) throw new InvalidArgumentError('It must be name=value.');
+  const name = /^[^=\s]+(?==)/.exec(text)?.[0];
+  if (name === undefined) throw new InvalidArgumentError('It must be name=value.');
+  const instead = OWN_PROPERTIES.get(name);
+  if (instead !== undefined) throw new InvalidArgumentError(`Each broker has a ${name} of its own: ${instead}.`);
   return [...before, text];
 }
 

@@ -3,6 +3,7 @@ import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { BrokerStartError, type Logger, type RunningServer, startServer } from '@barnabas/broker';
 import { startZooKeeperServer, type ZooKeeperServer } from '@barnabas/zookeeper';
+import { letBuffersComeAndGo } from '../buffer-memory.ts';
 import { CommandError } from '../command-error.ts';
 import { runningProcess } from '../processes/process-file.ts';
 import { type StopSignal, stopSignal } from '../stop-signal.ts';
@@ -37,11 +38,18 @@ export async function dev(
   terminal: Terminal,
   leave: () => void,
 ): Promise<void> {
+  letBuffersComeAndGo();
   await refuseRunning(settings, environment);
   const stop = stopSignal();
-  const cluster = new DevCluster(settings, environment, (server) => lineLogger(terminal, server, logLevel));
+  let isStopping = false;
+  // A cluster that is taken apart misses those that have gone, which is nothing to be warned of.
+  const least = (): LogLevel => (isStopping && logLevel === 'warn' ? 'error' : logLevel);
+  const cluster = new DevCluster(settings, environment, (server) => lineLogger(terminal, server, least));
   try {
     const started = cluster.start();
+    void stop.asked.then(() => {
+      isStopping = true;
+    });
     const first = await Promise.race([stop.asked, started.then(() => 'started' as const)]);
     if (first === 'started') await serve(settings, cluster, stop.asked, terminal);
     else {

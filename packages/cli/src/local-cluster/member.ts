@@ -12,6 +12,7 @@ import {
   zookeeperDir,
   zookeeperPort,
 } from './cluster-settings.ts';
+import { propertyVariables } from './property-variables.ts';
 import type { WantedPort } from './taken-ports.ts';
 import { TICK_TIME_MS } from './timing.ts';
 
@@ -22,6 +23,8 @@ export type Member = {
   readonly directory: string;
   /** Of `barnabas`. */
   readonly args: readonly string[];
+  /** Stands for the properties that the environment sets. */
+  readonly variables: string;
   readonly ports: readonly WantedPort[];
   /** Where to ask whether it is ready; ZooKeeper is where its brokers are. */
   readonly url: string | undefined;
@@ -43,6 +46,7 @@ function zookeeperMember(settings: ClusterSettings): Member {
     name: 'ZooKeeper',
     directory,
     args: ['zookeeper', 'start', ...where, '--tick-time', `${TICK_TIME_MS}`],
+    variables: '',
     ports: [{ port, use: 'ZooKeeper' }],
     url: undefined,
   };
@@ -55,6 +59,7 @@ export function brokerMember(settings: ClusterSettings, id: number, environment:
     name,
     directory: brokerDir(settings, id),
     args: ['server', SERVER_PROPERTIES, ...overrides],
+    variables: propertyVariables(environment),
     ports: [
       { port: restPort(settings, id), use: `REST of ${name}` },
       { port: peersPort(settings, id), use: `the peers of ${name}` },

@@ -50,10 +50,10 @@ export async function startMembers(
   }
 }
 
-function isRunning({ name, directory, args }: Member, terminal: Terminal): boolean {
+function isRunning({ name, directory, args, variables }: Member, terminal: Terminal): boolean {
   const running = runningProcess(directory);
   if (running === undefined) return false;
-  const isAsAsked = running.args.join('\n') === args.join('\n');
+  const isAsAsked = running.args.join('\n') === args.join('\n') && (running.variables ?? '') === variables;
   const remark = isAsAsked ? '' : ', with other settings, which stay until `barnabas down`';
   terminal.err(`${name} runs already (process ${running.pid}${remark})`);
   return true;

@@ -13,6 +13,8 @@ export type Launch = {
   readonly directory: string;
   /** Of `barnabas`. */
   readonly args: readonly string[];
+  /** Stands in the note for what the environment gives it. */
+  readonly variables: string;
   /** Where it will serve HTTP, if it does. */
   readonly url: string | undefined;
 };
@@ -29,7 +31,7 @@ export type Launched = {
 };
 
 /** Starts `barnabas` as a process of its own, which stays when this one ends and writes to `log` in its directory. */
-export function launch({ directory, args, url }: Launch): Launched {
+export function launch({ directory, args, variables, url }: Launch): Launched {
   mkdirSync(directory, { recursive: true });
   const log = join(directory, 'log');
   const output = openSync(log, 'a');
@@ -46,6 +48,6 @@ export function launch({ directory, args, url }: Launch): Launched {
   if (pid === undefined) throw new CommandError(`${process.execPath} cannot be started`);
   const mark = markOf(pid);
   // One that has ended already needs no note.
-  if (mark !== undefined) noteProcess(directory, { ...mark, args, url });
+  if (mark !== undefined) noteProcess(directory, { ...mark, args, variables, url });
   return { pid, log, logStart, ended, release: () => child.unref() };
 }

@@ -10,6 +10,8 @@ import { isAlive, type ProcessMark } from './process-mark.ts';
 export type StartedProcess = ProcessMark & {
   /** What it was started with. */
   readonly args: readonly string[];
+  /** Stands for what it was given in the environment; empty for nothing. */
+  readonly variables?: string;
   /** Where it serves HTTP, if it does. */
   readonly url?: string | undefined;
 };

@@ -8,6 +8,7 @@ import {
   startServer,
 } from '@barnabas/broker';
 import { pino } from 'pino';
+import { letBuffersComeAndGo } from '../buffer-memory.ts';
 import { CommandError } from '../command-error.ts';
 import { describeFailure } from '../failure.ts';
 import { type StopSignal, stopSignal } from '../stop-signal.ts';
@@ -24,6 +25,7 @@ type Logger = ReturnType<typeof loggerTo>;
  * and with the reason where it fails later.
  */
 export async function runServer(flags: ServerFlags, terminal: Terminal, environment: Environment): Promise<void> {
+  letBuffersComeAndGo();
   const stop = stopSignal();
   try {
     const logger = loggerTo(terminal, flags.logLevel);

@@ -50,6 +50,8 @@ describe('the flags of a cluster', () => {
     ['--data-dir', ''],
     ['--override', 'num.partitions'],
     ['--override', '=4'],
+    ['--override', 'broker.id=7'],
+    ['--override', 'log.dirs=/elsewhere'],
   ])('refuse %s %j', (flag, value) => {
     expect(() => parsed(flag, value)).toThrow(/argument '.*' is invalid/);
   });

@@ -38,7 +38,7 @@ describe('dev', () => {
     first.kill('SIGINT');
     expect(await ended(first)).toMatchObject({ exit: 0 });
 
-    const second = cluster.start('dev', ['--log-level', 'error']);
+    const second = cluster.start('dev');
     await ready(second);
     const reader = client.reader({ topic: 'greetings', partition: 0, from: 'earliest' });
     for await (const record of reader) {
@@ -46,7 +46,10 @@ describe('dev', () => {
       break;
     }
     second.kill('SIGTERM');
-    expect(await ended(second)).toMatchObject({ exit: 0 });
+    const { exit, err } = await ended(second);
+    expect(exit).toBe(0);
+    // That its parts miss each other while it stops is nobody's concern.
+    expect(err).not.toMatch(/did not answer|Dropped a connection/);
   }, 120_000);
 
   it('says why it does not start', async () => {

@@ -63,6 +63,10 @@ describe('up and down', () => {
     expect(cluster.process(2)?.pid).not.toBe(two);
     expect(await read(cluster.client(2), 1)).toEqual(['Hello']);
 
+    const other = await cluster.run('up', [], { BARNABAS_NUM_PARTITIONS: '4' });
+    expect(other.err.match(/^broker \d .*, with other settings, /gm)).toHaveLength(3);
+    expect(other.err).toContain(`ZooKeeper runs already (process ${zookeeper})\n`);
+
     const end = await cluster.run('down');
     expect(end).toMatchObject({ exit: 0, err: '' });
     const stopped = end.out.trim().split('\n');

@@ -7,6 +7,7 @@ import type { Segment } from '../segment/segment.ts';
 import { FileOperationError, type LogDirFailedError } from '../storage-errors.ts';
 import type { CommitTarget, GroupCommit } from './group-commit.ts';
 import type { PendingOp, Roll } from './pending-op.ts';
+import { RecentBatches, type RecentBudget } from './recent-batches.ts';
 import { Waiters } from './waiters.ts';
 
 /**
@@ -24,6 +25,17 @@ const INDEX_SAVE_BYTES = 4096;
  */
 export type FlushPolicy = { readonly mode: 'group' | 'os'; flushMessages: number };
 
+export type LogWriterOptions = {
+  readonly dir: string;
+  readonly store: IndexStore;
+  readonly commit: GroupCommit;
+  readonly policy: FlushPolicy;
+  /** Of the log as it was opened: what it holds, and what of that survives a power cut. */
+  readonly end: Offset;
+  readonly flushed: Offset;
+  readonly recentBudget: RecentBudget;
+};
+
 /**
  * The disk side of one log: carries out what the log has decided, in order, and says how far it got.
  *
@@ -37,6 +49,8 @@ export class LogWriter implements CommitTarget {
   readonly #store: IndexStore;
   readonly #commit: GroupCommit;
   readonly policy: FlushPolicy;
+  /** Of those that were appended as a leader. */
+  readonly recent: RecentBatches;
   /** Called after the written or the flushed end may have moved. It must not throw. */
   onProgress: () => void = () => {};
   #ops: PendingOp[] = [];
@@ -57,11 +71,12 @@ export class LogWriter implements CommitTarget {
   readonly #written = new Waiters(0);
   readonly #flushed = new Waiters(0);
 
-  constructor(dir: string, store: IndexStore, commit: GroupCommit, policy: FlushPolicy, end: Offset, flushed: Offset) {
+  constructor({ dir, store, commit, policy, end, flushed, recentBudget }: LogWriterOptions) {
     this.#dir = dir;
     this.#store = store;
     this.#commit = commit;
     this.policy = policy;
+    this.recent = new RecentBatches(recentBudget);
     this.#writtenEnd = end;
     this.#flushedEnd = flushed;
     commit.join(this);
@@ -119,6 +134,7 @@ export class LogWriter implements CommitTarget {
   reset(end: Offset, flushed: Offset): void {
     this.#writtenEnd = end;
     this.#flushedEnd = flushed;
+    this.recent.clear();
   }
 
   /** Segments that are being removed need no flush. */
@@ -131,6 +147,7 @@ export class LogWriter implements CommitTarget {
   }
 
   leave(): void {
+    this.recent.clear();
     this.#commit.leave(this);
   }
 
@@ -217,6 +234,9 @@ export class LogWriter implements CommitTarget {
     this.#unflushed.add(segment);
     segment.writtenBytes = position + bytes;
     this.#writtenEnd = end;
+    for (const op of ops.slice(from, to)) {
+      if (op.kind === 'batch' && op.isSoonRead) this.recent.keep(segment, op.position, op.bytes);
+    }
     const { offset, time } = segment.openIndexes;
     if (offset.file.unsavedBytes + time.file.unsavedBytes < INDEX_SAVE_BYTES) return;
     await offset.file.save();

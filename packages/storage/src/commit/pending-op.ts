@@ -9,6 +9,8 @@ export type PendingOp =
       readonly bytes: Buffer;
       readonly position: number;
       readonly nextOffset: Offset;
+      /** Replicas are about to ask for it. */
+      readonly isSoonRead: boolean;
     }
   | Roll
   | { readonly kind: 'abort'; readonly segment: Segment; readonly entry: Buffer }

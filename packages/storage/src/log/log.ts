@@ -33,6 +33,7 @@ import {
 } from './log-answers.ts';
 import type { LogParts } from './log-parts.ts';
 import { type LogRead, readLog } from './read-log.ts';
+import { readRecent } from './read-recent.ts';
 import { checkReplicated } from './replicated-batches.ts';
 import { segmentFor } from './roll.ts';
 import { findByTimestamp, findMaxTimestamp, type TimestampMatch } from './search-timestamp.ts';
@@ -156,6 +157,8 @@ export class Log {
   updateHighWatermark(to: Offset): void {
     this.#highWatermark = offset(Math.min(Math.max(to, this.#startOffset), this.#endOffset));
     this.parts.producers.states.onHighWatermark(this.#highWatermark);
+    // All replicas that count have it.
+    this.parts.writer.recent.dropBelow(this.#highWatermark);
   }
 
   /**
@@ -180,7 +183,7 @@ export class Log {
     if (earlier !== undefined) return { ...earlier, duplicate: true, acknowledged: this.#acknowledged() };
     const prepared = prepareLeaderBatch(bytes, this.#config, nowMs);
     stampBatch(prepared.bytes, 0, base, epoch);
-    this.#place(prepared.bytes, nowMs);
+    this.#place(prepared.bytes, nowMs, true);
     return {
       firstOffset: base,
       lastOffset: offset(base + lastOffsetDeltaOf(prepared.bytes)),
@@ -203,7 +206,7 @@ export class Log {
     const firstOffset = positions.length === 0 ? this.#endOffset : baseOffsetOf(bytes);
     const nowMs = this.parts.clock.nowMs();
     positions.forEach((at, index) => {
-      this.#place(bytes.subarray(at, positions[index + 1] ?? bytes.length), nowMs);
+      this.#place(bytes.subarray(at, positions[index + 1] ?? bytes.length), nowMs, false);
     });
     return {
       firstOffset,
@@ -249,7 +252,8 @@ export class Log {
       endOffset: offset(Math.min(this.#endOf(options.isolation), written)),
       writtenEndOffset: written,
     };
-    return this.#reading(() => readLog(this.parts.segments, from, limit), from);
+    const recent = readRecent(this.parts.writer.recent, from, limit);
+    return recent ?? this.#reading(() => readLog(this.parts.segments, from, limit), from);
   }
 
   /** The aborted transactions that a read-committed reader of what `read` answered for `from` has to leave out. */
@@ -363,7 +367,7 @@ export class Log {
   }
 
   /** Takes a checked and stamped batch into the log; from here on nothing can be refused. */
-  #place(bytes: Buffer, nowMs: number): void {
+  #place(bytes: Buffer, nowMs: number, isSoonRead: boolean): void {
     const { writer, producers } = this.parts;
     const active = segmentFor(bytes, this.parts, this.#config, this.#endOffset, nowMs);
     if (noteEpoch(this.parts.epochs, bytes, 0)) this.#saveEpochs();
@@ -374,7 +378,7 @@ export class Log {
       active.addAborted(aborted);
       writer.enqueue({ kind: 'abort', segment: active, entry: encodeAbortedTransaction(aborted) });
     }
-    writer.enqueue({ kind: 'batch', segment: active, bytes, position, nextOffset: this.#endOffset });
+    writer.enqueue({ kind: 'batch', segment: active, bytes, position, nextOffset: this.#endOffset, isSoonRead });
   }
 
   #saveEpochs(): void {

@@ -3,6 +3,7 @@ import { type LogConfig, type Offset, offset, type Random, type TopicPartition }
 import { LEADER_EPOCH_CHECKPOINT, writeLeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts';
 import type { GroupCommit } from '../commit/group-commit.ts';
 import { createSegmentFiles, type FlushPolicy, LogWriter } from '../commit/log-writer.ts';
+import type { RecentBudget } from '../commit/recent-batches.ts';
 import { SEGMENT_SUFFIXES } from '../file-names.ts';
 import { removeIfThere } from '../files/remove-if-there.ts';
 import { Segment } from '../segment/segment.ts';
@@ -23,6 +24,7 @@ import { tidyDirectory } from './tidy-directory.ts';
 export type LogEnvironment = Pick<LogParts, 'store' | 'commit' | 'clock' | 'scheduler' | 'producerExpirationMs'> & {
   readonly commit: GroupCommit;
   readonly random: Random;
+  readonly recentBudget: RecentBudget;
   readonly flushMode: FlushPolicy['mode'];
 };
 
@@ -72,7 +74,8 @@ export const openLog = async (env: LogEnvironment, request: OpenRequest): Promis
   await checkTimeIndex(list.active, config.indexIntervalBytes);
   await list.active.prepareForAppend();
   const policy = { mode: env.flushMode, flushMessages: config.flushMessages };
-  const writer = new LogWriter(dir, env.store, env.commit, policy, end, end);
+  const { store, commit, recentBudget } = env;
+  const writer = new LogWriter({ dir, store, commit, policy, end, flushed: end, recentBudget });
   const log = new Log({
     ...env,
     topicPartition: request.topicPartition,

@@ -51,6 +51,8 @@ export type LogManagerOptions = {
 
 const DAY_MS = 86_400_000;
 const PRODUCER_EXPIRY_INTERVAL_MS = 600_000;
+/** Of batches that followers are about to ask for. */
+const RECENT_BYTES = 32 * 1024 * 1024;
 
 /**
  * All logs of a broker, over several log directories. A directory that fails takes its logs offline; the others go on.
@@ -206,6 +208,7 @@ export class LogManager {
     const { clock, random, flushMode, configOf } = this.#options;
     return {
       store: { handles: this.#handles, pages: new PageCache(this.#options.indexCacheBytes ?? 32 * 1024 * 1024) },
+      recentBudget: { usedBytes: 0, limitBytes: RECENT_BYTES },
       clock,
       scheduler: this.#timers,
       random,

@@ -96,6 +96,7 @@ describe('delete', () => {
 
   it('refuses a read that was under way, whatever it finds', async () => {
     const { context, old } = await withOldData();
+    old.updateHighWatermark(old.endOffset);
     const goOn = context.disk.faults.stall('read', /\.log$/);
     const read = old.read(offset(0), OPTIONS).catch((error: unknown) => error);
     await context.disk.settled();

@@ -11,7 +11,7 @@ import {
   trafficClassOf,
 } from '@barnabas/transport';
 import { carried } from './message-copy.ts';
-import type { CallerEnd, PeerConnection } from './peer-ends.ts';
+import type { CallerEnd, PeerConnection, SimulatedRequest } from './peer-ends.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
 type Call = {
@@ -21,7 +21,12 @@ type Call = {
   readonly reject: (error: Error) => void;
 };
 
-type Lane = { readonly connection: PeerConnection; readonly calls: Map<number, Call> };
+type Lane = {
+  readonly connection: PeerConnection;
+  readonly calls: Map<number, Call>;
+  /** What is to be sent once the connection is there; undefined when it is. */
+  waiting: SimulatedRequest[] | undefined;
+};
 
 /**
  * A client of a simulated peer, with the promises of the real one: a connection for each class of traffic, made when there is
@@ -68,7 +73,8 @@ export class SimulatedPeerClient implements PeerClient {
       lane.calls.set(correlationId, { api, deadline, resolve, reject });
     });
     const sent = { correlationId, api, version, clientId: this.#clientId, message };
-    lane.connection.tellServer((server) => server.request(sent));
+    if (lane.waiting !== undefined) lane.waiting.push(sent);
+    else lane.connection.tellServer((server) => server.request(sent));
     return (await answer) as PeerResponse<Name>;
   }
 
@@ -80,21 +86,27 @@ export class SimulatedPeerClient implements PeerClient {
   #laneFor(trafficClass: TrafficClass): Lane {
     const open = this.#lanes.get(trafficClass);
     if (open !== undefined) return open;
-    let isAccepted = false;
     const calls = new Map<number, Call>();
     const connection = this.#dial(
       {
-        accepted: () => {
-          isAccepted = true;
-        },
+        accepted: () => this.#accepted(lane),
         answered: (correlationId, response) => this.#answered(calls, correlationId, response),
-        closed: (reason) => this.#fail(lane, isAccepted ? 'disconnected' : 'unreachable', reason),
+        closed: (reason) => this.#fail(lane, lane.waiting === undefined ? 'disconnected' : 'unreachable', reason),
       },
       trafficClass,
     );
-    const lane = { connection, calls };
+    const lane: Lane = { connection, calls, waiting: [] };
     this.#lanes.set(trafficClass, lane);
     return lane;
+  }
+
+  /** Whoever has given up by now is sent nothing for. */
+  #accepted(lane: Lane): void {
+    const waiting = lane.waiting ?? [];
+    lane.waiting = undefined;
+    for (const request of waiting) {
+      if (lane.calls.has(request.correlationId)) lane.connection.tellServer((server) => server.request(request));
+    }
   }
 
   #answered(calls: Map<number, Call>, correlationId: number, response: object): void {

@@ -76,6 +76,16 @@ export class SimulatedZooKeeper {
     });
   }
 
+  /** Somebody else deletes the znode, if it is there. */
+  delete(path: string): void {
+    this.process.run(() => {
+      const other = this.#engine?.attach(DEAF);
+      other?.connect({ protocolVersion: 0, lastZxidSeen: 0, timeoutMs: 0, sessionId: 0n, password: null });
+      other?.request(1, { op: 'delete', path, version: -1 });
+      other?.request(2, { op: 'closeSession' });
+    });
+  }
+
   /** New connections are refused, or no more. */
   refuse(isRefusing: boolean): void {
     this.#isRefusing = isRefusing;

@@ -29,6 +29,22 @@ describe('SimulatedNetwork', () => {
     expect(await outcome).toEqual('refused unreachable');
   });
 
+  it('sends nothing before the connection is there: what was refused has not arrived', async () => {
+    let hasArrived = false;
+    const { run, client, network } = prepared({
+      Fetch: () => {
+        hasArrived = true;
+        return NOTHING_FETCHED;
+      },
+    });
+    const outcome = outcomeOf(client.send('Fetch', 12, EMPTY_FETCH, OPTIONS));
+    network.silenceOneWay('b', 'a');
+    await run(10);
+    network.cut('a', 'b');
+    await run(10);
+    expect([await outcome, hasArrived]).toEqual(['refused unreachable', false]);
+  });
+
   it('does not know what became of a request whose connection broke', async () => {
     const { run, client, network } = prepared({ Fetch: () => new Promise(() => {}) });
     const outcome = outcomeOf(client.send('Fetch', 12, EMPTY_FETCH, OPTIONS));
@@ -72,6 +88,27 @@ describe('SimulatedNetwork', () => {
       void client.send('UpdateMetadata', 8, { ...UPDATE, controllerEpoch }, OPTIONS);
     await run(50);
     expect(events).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2']);
+  });
+
+  it('carries what goes the other way through a link that is silent one way', async () => {
+    let arrived = 0;
+    const { run, client, network } = prepared({
+      Fetch: () => {
+        arrived++;
+        return NOTHING_FETCHED;
+      },
+    });
+    await Promise.all([client.send('Fetch', 12, EMPTY_FETCH, OPTIONS), run(20)]);
+    network.silenceOneWay('b', 'a');
+    let isAnswered = false;
+    void client.send('Fetch', 12, EMPTY_FETCH, OPTIONS).then(() => {
+      isAnswered = true;
+    });
+    await run(50);
+    expect([arrived, isAnswered]).toEqual([2, false]);
+    network.heal('a', 'b');
+    await run(1);
+    expect(isAnswered).toBe(true);
   });
 
   it('keeps what is sent through a silent link until it is healed', async () => {

@@ -78,7 +78,7 @@ export class IsrManager implements IsrProposals {
   }
 
   async #send(): Promise<void> {
-    if (this.#attempt !== undefined || this.#queue.size === 0 || this.#isClosed) return;
+    if (this.#queue.size === 0 || this.#isClosed) return;
     const { cluster, coordination } = this.#options;
     const controller = cluster.image.controllerId;
     const epoch = coordination.brokerEpoch;

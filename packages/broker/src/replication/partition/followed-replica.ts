@@ -88,7 +88,7 @@ export class FollowedReplica implements FollowedPartition {
       try {
         await act(this.#log);
       } catch (error) {
-        if (isLogDamage(error)) this.#partition.onDamage(error);
+        if (isLogDamage(error)) this.#partition.onDamage(this.#log, error);
         throw error;
       }
       this.#checkFollows(epoch);

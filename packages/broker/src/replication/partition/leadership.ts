@@ -173,19 +173,19 @@ export class Leadership {
   #isAboutToJoin(remote: RemoteReplica): boolean {
     const nowMs = this.#env.clock.steadyMs();
     return (
-      remote.isCaughtUp(this.#log.endOffset, nowMs, this.#env.replicaLagTimeMaxMs) && this.#isEligible(remote, nowMs)
+      remote.isCaughtUp(this.#log.endOffset, nowMs, this.#env.replicaLagTimeMaxMs) && this.#isEligible(remote)
     );
   }
 
-  #isEligible(remote: RemoteReplica, nowMs: number): boolean {
-    return remote.mayBeEligible(nowMs) && this.#env.cluster.image.brokers.has(remote.id);
+  #isEligible(remote: RemoteReplica): boolean {
+    return remote.mayBeEligible && this.#env.cluster.image.brokers.has(remote.id);
   }
 
   #expandBy(remote: RemoteReplica): void {
     const end = remote.endOffset;
     if (this.#isr.kind !== 'committed' || end === undefined) return;
     if (end < this.#log.highWatermark || end < this.epochStart) return;
-    if (!this.#isEligible(remote, this.#env.clock.steadyMs())) return;
+    if (!this.#isEligible(remote)) return;
     this.#propose('pendingExpand', [...this.#isr.isr, remote.id]);
   }
 

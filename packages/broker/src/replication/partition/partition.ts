@@ -52,6 +52,8 @@ export class Partition implements AppendWaits {
   readonly #committedWaits = new OffsetWaits();
   /** Wait for this broker's own disk: acks=1. */
   readonly #safeWaits = new OffsetWaits();
+  /** Wait for the write alone: acks=0. Who is answered before could send faster than the disk takes, and fill the memory. */
+  readonly #writtenWaits = new OffsetWaits();
   #role: Role = { kind: 'none' };
   #assignment: Assignment | undefined;
   #log: Log | undefined;
@@ -149,9 +151,13 @@ export class Partition implements AppendWaits {
     this.#tell('role');
   }
 
-  /** The log is damaged: it is refused from now on, and the partition offline until its log has been made anew. */
-  onDamage(error: KafkaError): void {
-    this.#log?.refuse(error);
+  /**
+   * The log is damaged: it is refused from now on, and the partition offline until its log has been made anew. No effect where
+   * that has been done already, as a read that began before may find out later.
+   */
+  onDamage(log: Log, error: KafkaError): void {
+    log.refuse(error);
+    if (log !== this.#log) return;
     this.goOffline('damaged', error.message);
     this.#listener.onDamage(this, error);
   }
@@ -174,18 +180,20 @@ export class Partition implements AppendWaits {
 
   /** Whether an append up to `end` is as safe now as `acks` asks for. */
   isSafe(end: Offset, acks: Acks): boolean {
-    if (acks === 0 || this.#log === undefined) return true;
-    return end <= (acks === -1 ? this.#log.highWatermark : this.#log.safeEndOffset);
+    if (this.#log === undefined) return true;
+    const { highWatermark, safeEndOffset, writtenEndOffset } = this.#log;
+    return end <= { [-1]: highWatermark, 0: writtenEndOffset, 1: safeEndOffset }[acks];
   }
 
   /** Lets an append wait until `isSafe`. */
   park(wait: AppendWait, acks: Acks): void {
-    (acks === -1 ? this.#committedWaits : this.#safeWaits).add(wait);
+    ({ [-1]: this.#committedWaits, 0: this.#writtenWaits, 1: this.#safeWaits })[acks].add(wait);
   }
 
   remove(wait: AppendWait): void {
     this.#committedWaits.remove(wait);
     this.#safeWaits.remove(wait);
+    this.#writtenWaits.remove(wait);
   }
 
   whyNotYet(): { error: 'NOT_ENOUGH_REPLICAS_AFTER_APPEND' | 'REQUEST_TIMED_OUT'; message: string } {
@@ -235,6 +243,7 @@ export class Partition implements AppendWaits {
     this.leadership?.end();
     this.#committedWaits.failAll(error, `${message}; it was appended to the log`);
     this.#safeWaits.failAll(error, `${message}; it was appended to the log`);
+    this.#writtenWaits.failAll(error, `${message}; it was appended to the log`);
   }
 
   /** Called by the writer of the log, once for all that was written or flushed together. */
@@ -245,6 +254,7 @@ export class Partition implements AppendWaits {
     this.#toldWritten = written;
     const leadership = this.leadership;
     if (leadership === undefined) return;
+    this.#writtenWaits.reached(written);
     this.#safeWaits.reached(log.safeEndOffset);
     leadership.raiseHighWatermark();
     if (hasMore) this.#tell('records');

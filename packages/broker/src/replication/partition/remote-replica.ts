@@ -24,7 +24,10 @@ export class RemoteReplica {
   #brokerEpoch: BrokerEpoch | undefined;
   #lastFetch: { readonly atMs: number; readonly leaderEnd: Offset } | undefined;
   #lastCaughtUpMs: number;
-  /** Until then it is neither proposed for the ISR nor waited for: the controller has just said that it is not eligible. */
+  /**
+   * The controller has said that it is not eligible: until its first fetch after this time it is neither proposed for the ISR nor
+   * waited for. One that is shutting down fetches no more, and would hold the high watermark for as long as it counts as caught up.
+   */
   #ineligibleUntilMs = Number.NEGATIVE_INFINITY;
 
   /** @param lastCaughtUpMs now for a member of the ISR, which gets its time to come; -Infinity for others */
@@ -58,6 +61,7 @@ export class RemoteReplica {
       this.#lastCaughtUpMs = Math.max(this.#lastCaughtUpMs, this.#lastFetch.atMs);
     }
     this.#lastFetch = { atMs: fetch.atMs, leaderEnd: fetch.leaderEnd };
+    if (fetch.atMs >= this.#ineligibleUntilMs) this.#ineligibleUntilMs = Number.NEGATIVE_INFINITY;
     if (fetch.epoch >= 0) this.#brokerEpoch = fetch.epoch;
     this.#logStartOffset = fetch.logStart;
     const hasMoved = this.#endOffset !== offset;
@@ -70,8 +74,8 @@ export class RemoteReplica {
   }
 
   /** Whether the controller would take it, as far as its fetches and the controller's last answer tell. */
-  mayBeEligible(nowMs: number): boolean {
-    return this.#brokerEpoch !== undefined && nowMs >= this.#ineligibleUntilMs;
+  get mayBeEligible(): boolean {
+    return this.#brokerEpoch !== undefined && this.#ineligibleUntilMs === Number.NEGATIVE_INFINITY;
   }
 
   pauseUntil(atMs: number): void {

@@ -124,7 +124,7 @@ export class FetchItem {
 
   #failed(error: unknown, log: Log): FetchedPartition {
     if (error instanceof OffsetOutOfRangeError) return this.#answerOf('OFFSET_OUT_OF_RANGE', log);
-    if (isLogDamage(error) && typeof this.partition !== 'string') this.partition.onDamage(error);
+    if (isLogDamage(error) && typeof this.partition !== 'string') this.partition.onDamage(log, error);
     if (error instanceof KafkaError) return this.#answerOf(error.error, undefined);
     this.#logger.error({ err: error, partition: log.name }, 'a read failed unexpectedly');
     return this.#answerOf('UNKNOWN_SERVER_ERROR', undefined);

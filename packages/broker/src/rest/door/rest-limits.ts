@@ -2,6 +2,8 @@
 export type RestLimits = {
   /** Of one request. Larger than a batch may be by default (1 MiB), so that many records fit into one request. */
   readonly bodyBytes: number;
+  /** Of one that is parsed as a whole, as a topic is: whose description is to fit into ZooKeeper, and parsing holds up all else. */
+  readonly jsonBodyBytes: number;
   /** Of all requests that are being read or worked on: what a flood of large ones can make the broker hold. */
   readonly allBodiesBytes: number;
   /** Of a request line with its headers. Record headers travel there, and Node gives it to each connection up front. */
@@ -55,6 +57,7 @@ const MIB = 1024 * KIB;
 
 export const REST_LIMITS: RestLimits = {
   bodyBytes: 8 * MIB,
+  jsonBodyBytes: MIB,
   allBodiesBytes: 128 * MIB,
   httpHeaderBytes: 16 * KIB,
   recordsPerRequest: 10_000,

@@ -6,6 +6,7 @@ import type { ErrorName } from '@barnabas/model';
 import type { FastifyError, FastifyReply } from 'fastify';
 import type { Logger } from '../../logger.ts';
 import { answerOf, type ErrorAnswer, knownAnswerOf } from './rest-error.ts';
+import { validationText } from './validation-text.ts';
 
 /** Which error it is when a field of a request is not what the schema wants. */
 const ERROR_BY_FIELD: Readonly<Record<string, ErrorName>> = {
@@ -16,17 +17,17 @@ const ERROR_BY_FIELD: Readonly<Record<string, ErrorName>> = {
   'body/configs': 'INVALID_CONFIG',
 };
 
-const validationAnswer = ({ message, validation = [], validationContext }: FastifyError): ErrorAnswer => {
-  const [first] = validation;
-  const field = `${validationContext}/${first?.instancePath.split('/')[1] ?? ''}`;
-  const unknown = first?.params.additionalProperty;
-  const text = typeof unknown === 'string' ? `${validationContext} has no field ${unknown}` : message;
-  return answerOf(ERROR_BY_FIELD[field] ?? 'INVALID_REQUEST', text);
+const validationAnswer = ({ validation = [], validationContext }: FastifyError): ErrorAnswer => {
+  const field = `${validationContext}/${validation[0]?.instancePath.split('/')[1] ?? ''}`;
+  return answerOf(ERROR_BY_FIELD[field] ?? 'INVALID_REQUEST', validationText(validation, validationContext));
 };
 
 /** What fastify says about a request that it refuses. */
 const refusalAnswer = (status: number, message: string): ErrorAnswer =>
-  answerOf(status === 413 ? 'MESSAGE_TOO_LARGE' : 'INVALID_REQUEST', message, status);
+  answerOf(status === 413 ? 'MESSAGE_TOO_LARGE' : 'INVALID_REQUEST', message.slice(0, REFUSAL_LENGTH_MAX), status);
+
+/** Fastify repeats the URL, which may be of many KiB. */
+const REFUSAL_LENGTH_MAX = 200;
 
 const isRefusal = (status: unknown): status is number => typeof status === 'number' && status >= 400 && status < 500;
 

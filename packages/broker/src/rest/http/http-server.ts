@@ -10,7 +10,12 @@ const CHECK_INTERVAL_MS = 1_000;
 
 /** The server below fastify: what a slow or hostile client can hold of it is bounded here, before there is a request. */
 export const httpServer = (handler: RequestListener, limits: RestLimits, tls: TlsOptions | undefined): Server => {
-  const options = { maxHeaderSize: limits.httpHeaderBytes, connectionsCheckingInterval: CHECK_INTERVAL_MS };
+  const options = {
+    maxHeaderSize: limits.httpHeaderBytes,
+    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    // Node would answer without a body; see `refuseWithoutHost`.
+    requireHostHeader: false,
+  };
   const server = tls === undefined ? createServer(options, handler) : createTlsServer({ ...options, ...tls }, handler);
   server.headersTimeout = limits.headersTimeoutMs;
   server.requestTimeout = limits.wholeRequestTimeoutMs;

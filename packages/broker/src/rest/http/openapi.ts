@@ -2,6 +2,9 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { App } from './app.ts';
 
+/** It holds the logo of the page's makers and a field for other descriptions. */
+const WITHOUT_TOP_BAR = { filename: 'barnabas.css', content: '.swagger-ui .topbar { display: none }' };
+
 /** Describes what is added to `app` from now on: OpenAPI 3.1 at `/v1/openapi.json`, and a page to read and try it at `/docs`. */
 export const describeApi = async (app: App): Promise<void> => {
   await app.register(swagger, {
@@ -21,6 +24,6 @@ export const describeApi = async (app: App): Promise<void> => {
       ],
     },
   });
-  await app.register(swaggerUi, { routePrefix: '/docs' });
+  await app.register(swaggerUi, { routePrefix: '/docs', theme: { title: 'Barnabas', css: [WITHOUT_TOP_BAR] } });
   app.get('/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 };

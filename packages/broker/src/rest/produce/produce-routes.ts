@@ -21,7 +21,8 @@ const DESCRIPTION = `The body is what its Content-Type says: \`application/json\
 \`application/x-ndjson\` a value on each line; \`text/plain\` and \`application/octet-stream\` one value.
 \`application/vnd.barnabas.records+json\` and \`+x-ndjson\` are whole records, in the shape in which they are read.
 \`Record-Header-<key>\` headers become headers of the records. \`Producer-Id\`, \`Producer-Epoch\` and \`Producer-Seq\` make a
-request to one partition safe to repeat: what is there already is answered with its offsets. Status 503 and all below 500
+request to one partition safe to repeat: what is there already is answered with its offsets (and the time of the repetition).
+Status 503 and all below 500
 mean that nothing was appended; any other failure, that it is not known.`;
 
 /** Where records go: `POST /v1/topics/{topic}/records`, and the same for one partition. */

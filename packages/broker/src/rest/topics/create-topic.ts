@@ -4,6 +4,7 @@ import { topicIdFromWire } from '../../wire/topic-id.ts';
 import { errorIn } from '../asking/ask-leader.ts';
 import { firstView } from '../asking/next-view.ts';
 import type { Patience } from '../asking/patience.ts';
+import { again, done, untilDone } from '../asking/until-done.ts';
 import type { Door } from '../door/door.ts';
 import { askController } from './ask-controller.ts';
 import { topicConfigs } from './topic-configs.ts';
@@ -19,7 +20,7 @@ export type CreateOutcome = {
 
 /**
  * Creates a topic, or finds that there is one just like it. Resolves when this broker knows it, with a leader for each
- * partition: what follows can begin at once.
+ * partition: what follows can begin at once. One of the name that is being deleted is waited for until it is gone.
  *
  * @throws KafkaError TOPIC_ALREADY_EXISTS where there is another one of the name; REQUEST_TIMED_OUT where it may have been
  *   created, or has been and has no leaders yet; the controller's error
@@ -30,15 +31,23 @@ export async function createTopic(
   asked: AskedTopic,
   patience: Patience,
 ): Promise<CreateOutcome> {
-  if (door.cluster.image.topics.has(name)) return await existing(door, name, asked, patience);
-  let topicId: string | undefined;
-  try {
-    topicId = await create(door, name, asked, patience);
-  } catch (thrown) {
-    if (!(thrown instanceof KafkaError) || thrown.error !== 'TOPIC_ALREADY_EXISTS') throw thrown;
-    return await existing(door, name, asked, patience, thrown);
-  }
-  const topic = await firstView(door, patience, (image) => usableTopic(image, name, topicId));
+  const found = await untilDone<{ existing: ClusterTopic } | { createdId: string | undefined }>(
+    door,
+    patience,
+    async () => {
+      const topic = door.cluster.image.topics.get(name);
+      if (topic !== undefined) return done({ existing: topic });
+      try {
+        return done({ createdId: await create(door, name, asked, patience) });
+      } catch (thrown) {
+        // This broker has not heard of it yet, or it is being deleted: which of them, a moment shows.
+        if (thrown instanceof KafkaError && thrown.error === 'TOPIC_ALREADY_EXISTS') return again(thrown);
+        throw thrown;
+      }
+    },
+  );
+  if ('existing' in found) return await existing(door, found.existing, asked, patience);
+  const topic = await firstView(door, patience, (image) => usableTopic(image, name, found.createdId));
   if (topic === undefined) {
     throw new KafkaError('REQUEST_TIMED_OUT', `topic ${name} has been created, but not all its partitions lead yet`);
   }
@@ -80,18 +89,17 @@ const usableTopic = (image: ClusterImage, name: string, topicId: string | undefi
   return Array.from(topic.partitions.values()).every(({ leader }) => leader !== undefined) ? topic : undefined;
 };
 
-/** @param refusal what the controller said, where this broker does not know the topic yet */
+/** @throws KafkaError TOPIC_ALREADY_EXISTS where it is not what is asked for */
 async function existing(
   door: Door,
-  name: string,
+  topic: ClusterTopic,
   asked: AskedTopic,
   patience: Patience,
-  refusal?: KafkaError,
 ): Promise<CreateOutcome> {
-  const topic = await firstView(door, patience, (image) => image.topics.get(name));
-  if (topic === undefined) throw refusal ?? new KafkaError('REQUEST_TIMED_OUT', `topic ${name} is on its way`);
-  const configs = await topicConfigs(door, name, 'own', patience);
+  const configs = await topicConfigs(door, topic.name, 'own', patience);
   const difference = topicDifference(asked, topic, configs);
-  if (difference !== undefined) throw new KafkaError('TOPIC_ALREADY_EXISTS', `topic ${name} exists, ${difference}`);
+  if (difference !== undefined) {
+    throw new KafkaError('TOPIC_ALREADY_EXISTS', `topic ${topic.name} exists, ${difference}`);
+  }
   return { isNew: false, topic, configs };
 }

@@ -8,6 +8,7 @@ import { FAILURES } from '../http/error-schemas.ts';
 import { createTopic } from './create-topic.ts';
 import { deleteTopic } from './delete-topic.ts';
 import { describeTopic } from './describe-topic.ts';
+import { refuseOtherTypes } from './refuse-other-types.ts';
 import { topicConfigs } from './topic-configs.ts';
 import { NewTopic, Topic, TopicNames, TopicParams } from './topic-schemas.ts';
 
@@ -37,7 +38,10 @@ export const topicRoutes = (app: App, door: Door): void => {
   const created = { 200: Topic, 201: Topic, ...FAILURES };
   app.put(
     '/v1/topics/:topic',
-    { schema: { ...one, summary: 'Creates a topic, unless there is one like it', body: NewTopic, response: created } },
+    {
+      schema: { ...one, summary: 'Creates a topic, unless there is one like it', body: NewTopic, response: created },
+      preValidation: async ({ body }) => refuseOtherTypes(body),
+    },
     async (request, reply) => {
       const patience = patienceOf(door, requestTimeoutMs, endOfAnswer(reply));
       const { isNew, topic, configs } = await createTopic(door, request.params.topic, request.body, patience);

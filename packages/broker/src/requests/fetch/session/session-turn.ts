@@ -1,3 +1,6 @@
+/** Without a reason of ours each interruption makes an error, with its stack; and nobody asks. */
+const INTERRUPTED = Symbol('the next request of the session has come');
+
 /**
  * One fetch of a session, from its arrival to its answer. A session has one turn at a time: the next request of the asker
  * interrupts the one before, which is then answered with nothing.
@@ -39,7 +42,7 @@ export class SessionTurn {
   }
 
   interrupt(): void {
-    this.#aborter.abort();
+    this.#aborter.abort(INTERRUPTED);
     this.wake();
   }
 
