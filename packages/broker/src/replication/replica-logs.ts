@@ -55,14 +55,14 @@ export class ReplicaLogs {
    * sync by the controller's word. As long as it is in the ISR it could be elected, with an empty log (rule 6).
    *
    * Rejects with KAFKA_STORAGE_ERROR where it is damaged and counted on, where it may lie in a directory that is offline, or
-   * where the disk fails.
+   * where the disk fails. Whether the directory is online is to be looked at after that: see `throwIfOffline`.
    */
   async provide(assignment: Assignment, isCountedOn: boolean): Promise<Log> {
     const { topicPartition, topicId, isNew } = assignment;
     const name = formatTopicPartition(topicPartition);
     const log = this.#manager.get(topicPartition);
     const damage = isLogDamage(log?.refusal) ? log.refusal : this.#unusable(name)?.error;
-    if (log !== undefined && damage === undefined) return this.#online(log);
+    if (log !== undefined && damage === undefined) return log;
     if (damage !== undefined) {
       if (isCountedOn) throw new KafkaError('KAFKA_STORAGE_ERROR', `the log of ${name} is damaged: ${damage.message}`);
       await this.#manager.setAside(topicPartition);
@@ -70,7 +70,7 @@ export class ReplicaLogs {
       const message = `there is no log of ${name} in the directories that are online; it may be in one that is not`;
       throw new KafkaError('KAFKA_STORAGE_ERROR', message);
     }
-    return this.#online(await this.#manager.create(topicPartition, topicId));
+    return this.#manager.create(topicPartition, topicId);
   }
 
   /** The log belongs to the topic of that id from now on, also after a restart. */
@@ -92,11 +92,10 @@ export class ReplicaLogs {
     return this.#manager.checkpoint();
   }
 
-  /** @throws LogDirFailedError */
-  #online(log: Log): Log {
+  /** @throws LogDirFailedError where the log's directory has failed */
+  throwIfOffline(log: Log): void {
     const failure = this.#manager.dirs.find(({ path }) => path === dirname(log.dir))?.failure;
     if (failure !== undefined) throw failure;
-    return log;
   }
 
   #isThere(topicPartition: TopicPartition): boolean {

@@ -241,9 +241,10 @@ export class ReplicaManager implements FetchableReplicas {
   }
 
   get #parts(): ControlParts {
-    const { localId, fetchers, logger } = this.#options;
+    const { localId, cluster, fetchers, logger } = this.#options;
     return {
       localId,
+      cluster,
       fetchers,
       logger,
       hosted: this.#hosted,

@@ -1,4 +1,5 @@
 import { ERRORS } from '@barnabas/model';
+import { CorruptLogError } from '@barnabas/storage';
 import { describe, expect, it } from 'vitest';
 import { PARTITION } from '../support/replication/fake-controller.ts';
 import { consumerFetch, ReplicaCluster } from '../support/replication/replica-cluster.ts';
@@ -78,6 +79,25 @@ describe('a damaged log', () => {
     expect(cluster.logOf(1).endOffset).toBe(1);
     expect(roleOf(cluster, 1)).toBe('follower');
   });
+
+  it('does no harm to the log that has taken its place, though a read finds it out late', async () => {
+    const cluster = await ReplicaCluster.start();
+    await cluster.produce(1, { acks: 1 });
+    await cluster.replicate(3);
+    const release = cluster.broker(1).disk.faults.stall('read', /\.log$/);
+    const late = cluster.broker(1).replicas.fetch(consumerFetch(0));
+    await cluster.settled();
+    cluster.logOf(1).refuse(new CorruptLogError(LOG_FILE, 0, 'found meanwhile'));
+    const [answer] = await cluster.broker(1).replicas.fetch(consumerFetch(0));
+    expect(answer?.error).toBe('KAFKA_STORAGE_ERROR');
+    await cluster.elect(2, [2, 3]);
+    expect(roleOf(cluster, 1)).toBe('follower');
+    release();
+    expect((await late)[0]?.error).toBe('KAFKA_STORAGE_ERROR');
+    expect(roleOf(cluster, 1)).toBe('follower');
+    await cluster.replicate(4);
+    expect(cluster.logOf(1).endOffset).toBe(1);
+  });
 });
 
 describe('a log directory that fails', () => {
@@ -93,6 +113,19 @@ describe('a log directory that fails', () => {
     expect(cluster.broker(1).replicas.statusOf({ topic: 't', partition: 1 })?.role).toBe('leader');
     expect(cluster.broker(1).replicas.counts()).toMatchObject({ leaders: 1, offline: 1 });
     expect(cluster.broker(1).counts.dirEvents).toBe(1);
+  });
+
+  it('is not led with where it fails while the log of a new partition is being made', async () => {
+    const cluster = await ReplicaCluster.start();
+    cluster.controller.create(1, [cluster.broker(1).id]);
+    const release = cluster.broker(1).disk.faults.stall('syncDirectory', /^\/data$/);
+    const told = cluster.tell([1]);
+    await cluster.settled();
+    cluster.broker(1).disk.faults.fail('write', /\/t-0\//);
+    expect(await cluster.produce(1)).toMatchObject({ error: 'KAFKA_STORAGE_ERROR' });
+    release();
+    await told;
+    expect(cluster.broker(1).replicas.statusOf({ topic: 't', partition: 1 })?.role).toBe('offline');
   });
 
   it('answers LeaderAndIsr with KAFKA_STORAGE_ERROR, whatever the epoch', async () => {

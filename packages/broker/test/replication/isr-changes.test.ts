@@ -1,5 +1,5 @@
 import { brokerEpoch, brokerId, ERRORS, type ErrorName, partitionEpoch } from '@barnabas/model';
-import type { PeerRequest, PeerResponse } from '@barnabas/transport';
+import { PeerError, type PeerRequest, type PeerResponse } from '@barnabas/transport';
 import { describe, expect, it } from 'vitest';
 import { ReplicaCluster, unreachable } from '../support/replication/replica-cluster.ts';
 
@@ -298,6 +298,27 @@ describe('asking the controller', () => {
 });
 
 describe('an answer that says that the state is another one', () => {
+  it('INELIGIBLE_REPLICA after an attempt without an answer: that one may yet be written, and the joiner counts', async () => {
+    const cluster = await withoutThree();
+    let attempts = 0;
+    cluster.alter = async (request) => {
+      if (++attempts === 1) throw new PeerError('unknown', 'deadline', 'no answer');
+      return refusal('INELIGIBLE_REPLICA', request);
+    };
+    await cluster.replicate(2, [3]);
+    await cluster.scheduler.advanceBy(50);
+    expect(attempts).toBe(2);
+    await cluster.produce(1, { acks: 1 });
+    await cluster.scheduler.advanceBy(1000);
+    await cluster.replicate(2, [2]);
+    expect(cluster.logOf(1).highWatermark).toBe(1);
+    const state = cluster.controller.stateOf(0);
+    const late = { ...state, isr: [1, 2, 3].map(brokerId), partitionEpoch: partitionEpoch(state.partitionEpoch + 1) };
+    cluster.controller.partitions.set(0, late);
+    cluster.publish();
+    expect(isr(cluster)).toEqual([1, 2, 3]);
+  });
+
   it('adopts what was written, where the answer to it was lost and the controller has moved on', async () => {
     const cluster = await withoutThree();
     const { alter } = cluster;

@@ -71,15 +71,28 @@ describe('StopReplica', () => {
     expect(cluster.logOf(1).endOffset).toBe(0);
   });
 
-  it('FENCED_LEADER_EPOCH for an epoch that is over; -1 and -2 are taken always', async () => {
+  it('FENCED_LEADER_EPOCH for an epoch that is over; -1 is taken always, and -2 once the topic is gone', async () => {
     const cluster = await ReplicaCluster.start();
     await cluster.elect(1);
     const fenced = [ERRORS.FENCED_LEADER_EPOCH.code];
     expect(await stop(cluster, 2, { leaderEpoch: 0, deletePartition: true })).toEqual(fenced);
     expect(cluster.broker(2).logs.get(PARTITION)).toBeDefined();
     expect(await stop(cluster, 2, { leaderEpoch: -1, deletePartition: false })).toEqual([0]);
+    cluster.broker(2).view.set({ ...cluster.controller.image(), topics: new Map() });
     expect(await stop(cluster, 2, { leaderEpoch: -2, deletePartition: true })).toEqual([0]);
     expect(cluster.broker(2).logs.get(PARTITION)).toBe(undefined);
+  });
+
+  it('does not delete the log of a topic that lives: the request was about an earlier one of that name', async () => {
+    const cluster = await ReplicaCluster.start();
+    const fenced = [ERRORS.FENCED_LEADER_EPOCH.code];
+    expect(await stop(cluster, 1, { leaderEpoch: -2, deletePartition: true })).toEqual(fenced);
+    expect(cluster.broker(1).replicas.statusOf(PARTITION)?.role).toBe('leader');
+    const image = cluster.controller.image();
+    const [topic] = image.topics.values();
+    const another = new Map(topic && [['t', { ...topic, topicId: 'AAAAAAAAAAAAAAAAAAAAAg' }]]);
+    cluster.broker(1).view.set({ ...image, topics: another });
+    expect(await stop(cluster, 1, { leaderEpoch: -2, deletePartition: true })).toEqual([0]);
   });
 
   it('has nothing to do where there is no such partition', async () => {

@@ -85,15 +85,18 @@ export class TopicDeletions {
     for (const replicas of this.#replicas.values()) replicas.brokerGone(broker);
   }
 
+  /** Those that have lost but their sessions may still take the topics for live ones, and would not delete their replicas. */
   brokersCame(brokers: ReadonlySet<BrokerId>): void {
-    for (const replicas of this.#replicas.values()) {
+    for (const [topic, replicas] of this.#replicas) {
+      for (const partition of topic.partitions.values()) this.#parts.announcements.deletion(partition);
       for (const [partition, broker] of replicas.retry(brokers)) this.#stop(broker, partition);
     }
   }
 
   /** What it has been told may not have reached it. */
   stopAgain(broker: BrokerId): void {
-    for (const replicas of this.#replicas.values()) {
+    for (const [topic, replicas] of this.#replicas) {
+      for (const partition of topic.partitions.values()) this.#parts.announcements.deletion(partition);
       for (const partition of replicas.startedOn(broker)) this.#stop(broker, partition);
     }
   }

@@ -66,6 +66,20 @@ describe('a topic that is to be deleted', () => {
     expect(cluster.broker(3).replicas.has('t-0')).toBe(false);
   });
 
+  it('is told to be gone to a broker that comes back: one that has lost but its session may still know of it', async () => {
+    const cluster = await begin();
+    await cluster.kill(3);
+    await cluster.deleteTopic('t');
+    const heardBefore = cluster.broker(3).requests('UpdateMetadata').length;
+    await cluster.start(3);
+    await cluster.pass(500);
+    const heard = cluster.broker(3).requests('UpdateMetadata').slice(heardBefore);
+    const ofTopic = heard.flatMap(({ topicStates }) =>
+      (topicStates ?? []).filter(({ topicName }) => topicName === 't'),
+    );
+    expect(ofTopic.flatMap(({ partitionStates }) => partitionStates.map(({ leader }) => leader))).toEqual([-2, -2]);
+  });
+
   it('waits for a broker that dies in the middle of it', async () => {
     const cluster = await begin();
     cluster.broker(3).isReachable = false;

@@ -1,4 +1,5 @@
 import type { BrokerId, TopicPartition } from '@barnabas/model';
+import type { ClusterView } from '../../cluster/cluster-image.ts';
 import type { Logger } from '../../logger.ts';
 import type { Fetchers } from '../followed-partition.ts';
 import type { HostedPartitions } from '../hosted-partitions.ts';
@@ -8,6 +9,7 @@ import type { ReplicaLogs } from '../replica-logs.ts';
 /** What the controller's requests act on. */
 export type ControlParts = {
   readonly localId: BrokerId;
+  readonly cluster: ClusterView;
   readonly hosted: HostedPartitions;
   readonly logs: ReplicaLogs;
   readonly fetchers: Fetchers;

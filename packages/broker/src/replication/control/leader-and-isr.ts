@@ -151,6 +151,8 @@ const takeOver = async (partition: Partition, assignment: Assignment, parts: Con
     await logs.rememberTopicId(partition.log, assignment.topicId);
   }
   const log = await logs.provide(assignment, leads || assignment.isr.includes(localId));
+  // In this turn: a directory that fails later takes the partition offline, one that failed before did not know of its log.
+  logs.throwIfOffline(log);
   if (leads) partition.lead(log, assignment);
   else partition.follow(log, assignment);
   hosted.noteTopicId(partition);

@@ -2,8 +2,13 @@
  * StopReplica, versions 3 and 4 (leader epochs): follow no longer, and maybe delete the log. Per partition, in Kafka's order:
  *
  *   the log directory is offline         KAFKA_STORAGE_ERROR
- *   the leader epoch is over             FENCED_LEADER_EPOCH; -1 (none) and -2 (the topic is being deleted) are taken always
+ *   the leader epoch is over             FENCED_LEADER_EPOCH; -1 (none) is taken always
+ *   it is -2, the topic being deleted,   FENCED_LEADER_EPOCH (ours)
+ *     and the topic of our log lives
  *   there is no such partition here      NONE
+ *
+ * A topic that is being deleted leaves the metadata before its replicas are stopped. The request names no topic id: one that was
+ * held up on its way, and sent once more meanwhile, may come when there is another topic of that name (rule 10).
  *
  * Source: Kafka's ReplicaManager.stopReplicas.
  */
@@ -14,6 +19,9 @@ import type { Partition } from '../partition/partition.ts';
 import type { ControlParts } from './control-parts.ts';
 
 type Response = PeerResponse<'StopReplica'>;
+
+/** In place of a leader epoch. */
+const DURING_DELETE = -2;
 
 type Stop = { readonly topicPartition: TopicPartition; readonly leaderEpoch: number; readonly isDeleted: boolean };
 
@@ -49,6 +57,7 @@ const stopOne = async (partition: Partition, stop: Stop, parts: ControlParts): P
   const { role, leaderEpoch: known, topicPartition, name } = partition;
   if (role.kind === 'offline' && role.cause === 'directory') return 'KAFKA_STORAGE_ERROR';
   if (stop.leaderEpoch >= 0 && stop.leaderEpoch < known) return 'FENCED_LEADER_EPOCH';
+  if (stop.leaderEpoch === DURING_DELETE && isAlive(partition, parts)) return 'FENCED_LEADER_EPOCH';
   parts.fetchers.unfollow([topicPartition]);
   partition.stop();
   if (!stop.isDeleted) return 'NONE';
@@ -60,4 +69,9 @@ const stopOne = async (partition: Partition, stop: Stop, parts: ControlParts): P
     parts.logger.error({ err, partition: name }, 'the replica could not be deleted');
     return err instanceof KafkaError ? err.error : 'UNKNOWN_SERVER_ERROR';
   }
+};
+
+const isAlive = ({ topicPartition: { topic, partition }, topicId }: Partition, { cluster }: ControlParts): boolean => {
+  const known = cluster.image.topics.get(topic);
+  return topicId !== undefined && known?.topicId === topicId && known.partitions.has(partition);
 };

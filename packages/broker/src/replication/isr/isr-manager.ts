@@ -1,4 +1,5 @@
 import { type BrokerEpoch, type BrokerId, errorByCode, type Scheduler, type Timer } from '@barnabas/model';
+import { PeerError } from '@barnabas/transport';
 import type { ClusterView } from '../../cluster/cluster-image.ts';
 import type { Coordination } from '../../coordination/coordination.ts';
 import type { Logger } from '../../logger.ts';
@@ -20,7 +21,12 @@ export type IsrManagerOptions = {
 /** Between two attempts. */
 const RETRY_MS = 50;
 
-type Queued = { readonly proposal: IsrProposal; readonly onAnswer: (answer: IsrAnswer) => void };
+type Queued = {
+  readonly proposal: IsrProposal;
+  readonly onAnswer: (answer: IsrAnswer) => void;
+  /** It has been sent, and what became of it is not known: it may still be written, whatever a later attempt is answered. */
+  isInDoubt: boolean;
+};
 
 /**
  * Takes what the leaders of this broker propose for their ISRs to the controller: one request at a time, with all that has
@@ -49,7 +55,7 @@ export class IsrManager implements IsrProposals {
   }
 
   propose(proposal: IsrProposal, onAnswer: Queued['onAnswer']): void {
-    this.#queue.set(keyOf(proposal), { proposal, onAnswer });
+    this.#queue.set(keyOf(proposal), { proposal, onAnswer, isInDoubt: false });
     this.#start();
   }
 
@@ -102,6 +108,8 @@ export class IsrManager implements IsrProposals {
       if (error === 'NONE') answers = answersOf(response);
       else logger.warn({ error, controller }, 'the controller has not taken proposals of ISRs; they are sent again');
     } catch (err) {
+      const isRefused = err instanceof PeerError && err.outcome === 'refused';
+      if (!isRefused) for (const queued of sent.values()) queued.isInDoubt = true;
       if (!attempt.abort.signal.aborted) {
         logger.warn({ err, controller }, 'the controller could not be asked for other ISRs; it is asked again');
       }
@@ -121,7 +129,7 @@ export class IsrManager implements IsrProposals {
       if (answer === undefined) isUndecided = true;
       else {
         this.#queue.delete(key);
-        queued.onAnswer(answer);
+        queued.onAnswer(queued.isInDoubt && answer.kind === 'ineligible' ? { kind: 'outOfDate' } : answer);
       }
     }
     if (isUndecided) this.#pause();

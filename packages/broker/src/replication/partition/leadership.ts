@@ -172,9 +172,7 @@ export class Leadership {
   /** Waited for, as else a high watermark that always runs ahead of it would never let it in. */
   #isAboutToJoin(remote: RemoteReplica): boolean {
     const nowMs = this.#env.clock.steadyMs();
-    return (
-      remote.isCaughtUp(this.#log.endOffset, nowMs, this.#env.replicaLagTimeMaxMs) && this.#isEligible(remote)
-    );
+    return remote.isCaughtUp(this.#log.endOffset, nowMs, this.#env.replicaLagTimeMaxMs) && this.#isEligible(remote);
   }
 
   #isEligible(remote: RemoteReplica): boolean {

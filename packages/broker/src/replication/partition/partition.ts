@@ -181,13 +181,14 @@ export class Partition implements AppendWaits {
   /** Whether an append up to `end` is as safe now as `acks` asks for. */
   isSafe(end: Offset, acks: Acks): boolean {
     if (this.#log === undefined) return true;
-    const { highWatermark, safeEndOffset, writtenEndOffset } = this.#log;
-    return end <= { [-1]: highWatermark, 0: writtenEndOffset, 1: safeEndOffset }[acks];
+    if (acks === 0) return end <= this.#log.writtenEndOffset;
+    return end <= (acks === 1 ? this.#log.safeEndOffset : this.#log.highWatermark);
   }
 
   /** Lets an append wait until `isSafe`. */
   park(wait: AppendWait, acks: Acks): void {
-    ({ [-1]: this.#committedWaits, 0: this.#writtenWaits, 1: this.#safeWaits })[acks].add(wait);
+    if (acks === 0) this.#writtenWaits.add(wait);
+    else (acks === 1 ? this.#safeWaits : this.#committedWaits).add(wait);
   }
 
   remove(wait: AppendWait): void {
