@@ -5,11 +5,11 @@ INSTALLED := node_modules/.package-lock.json
 BENCH := log zookeeper transport
 
 .DEFAULT_GOAL := help
-.PHONY: help up down demo test interop bench check lint format layers docs clean
+.PHONY: help up down demo test interop chaos docker-test bench check lint format layers docs clean
 
 help: ## Lists these verbs
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r verb what; do \
-		printf '  make %-8s %s\n' "$$verb" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r verb what; do \
+		printf '  make %-11s %s\n' "$$verb" "$$what"; done
 
 up: $(INSTALLED) ## Starts ZooKeeper and three brokers, and waits for them: BROKERS, PORT_OFFSET, DATA_DIR, ZOOKEEPER_CONNECT=host:port/chroot
 	@barnabas up $(UP_FLAGS)
@@ -20,11 +20,18 @@ down: $(INSTALLED) ## Stops them
 demo: $(INSTALLED) ## Kills the leader of a partition while real data flows through it, and shows that nothing is lost
 	@barnabas demo
 
-test: check lint layers ## Types, lint, layers, then all tests but interop
+test: check lint layers ## Types, lint, layers, then all tests but interop, chaos and docker-test
 	@vitest run $(VITEST_FLAGS)
 
 interop: $(INSTALLED) ## Tests against Apache Kafka itself; needs Java 17 and Maven
 	@vitest run --config vitest.interop.config.ts $(VITEST_FLAGS)
+
+chaos: $(INSTALLED) ## Kills, halts, wipes and restarts brokers and ZooKeeper under load: CHAOS_ROUNDS=10, CHAOS_OUTAGE_SECONDS=60
+	@CHAOS_ROUNDS=$${CHAOS_ROUNDS:-10} CHAOS_OUTAGE_SECONDS=$${CHAOS_OUTAGE_SECONDS:-60} \
+		vitest run --config vitest.chaos.config.ts $(VITEST_FLAGS)
+
+docker-test: $(INSTALLED) ## Tests the image and docker/compose.yaml: brokers in containers, cut off, paused, killed
+	@test/docker/engine/with-engine.sh vitest run --config vitest.docker.config.ts $(VITEST_FLAGS)
 
 bench: $(INSTALLED) ## Measures the log against the raw disk, ZooKeeper and the peers' HTTP/2; BENCH=log and the like for one
 	@for bench in $(BENCH); do node bench/$$bench.ts $(BENCH_FLAGS) || exit; done

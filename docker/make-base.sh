@@ -12,8 +12,10 @@ name=${1:-debian:bookworm-slim}
 suite=bookworm
 certificates=/usr/local/share/build-certificates.crt
 
+# In memory where that can be had: packages are unpacked waiting for the disk at each file.
 root=$(mktemp -d)
-trap 'rm -rf "$root"' EXIT
+trap 'umount "$root" 2>/dev/null; rm -rf "$root"' EXIT
+mount -t tmpfs -o size=1g tmpfs "$root" 2>/dev/null || true
 
 debootstrap --variant=minbase "$suite" "$root" >"$root/debootstrap.txt" || {
   tail -n 5 "$root/debootstrap.txt" >&2
@@ -21,7 +23,7 @@ debootstrap --variant=minbase "$suite" "$root" >"$root/debootstrap.txt" || {
 }
 rm "$root/debootstrap.txt"
 
-# Packages are unpacked without waiting for the disk at each file, leave out what nobody reads in a container, and are not kept.
+# Further packages are unpacked without waiting, leave out what nobody reads in a container, and are not kept.
 cat >"$root/etc/dpkg/dpkg.cfg.d/slim" <<'END'
 force-unsafe-io
 path-exclude /usr/share/doc/*

@@ -12,6 +12,7 @@ export type BrokerOptions = {
   readonly propertiesFile: string;
   /** Settings beside those of every test, or instead of them. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
+  readonly jvmOptions?: readonly string[];
 };
 
 const START_MAX_MS = 90_000;
@@ -28,9 +29,15 @@ export class KafkaBroker {
   }
 
   /** Resolves when it serves clients. */
-  static async start({ classPath, propertiesFile, ...options }: BrokerOptions): Promise<KafkaBroker> {
+  static async start({ classPath, propertiesFile, jvmOptions = [], ...options }: BrokerOptions): Promise<KafkaBroker> {
     writeFileSync(propertiesFile, propertiesText(settingsOf(options)));
-    const process = new JavaProcess({ classPath, mainClass: 'kafka.Kafka', args: [propertiesFile], kind: 'server' });
+    const process = new JavaProcess({
+      classPath,
+      mainClass: 'kafka.Kafka',
+      args: [propertiesFile],
+      kind: 'server',
+      jvmOptions,
+    });
     try {
       const [, address = ''] = await process.lineMatching(/Awaiting socket connections on ([\d.:]+)\./, START_MAX_MS);
       await process.lineMatching(/started \(kafka\.server\.KafkaServer\)/, START_MAX_MS);
@@ -39,6 +46,10 @@ export class KafkaBroker {
       await process.stop('SIGKILL');
       throw error;
     }
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? -1;
   }
 
   /** What it has logged so far, one line for each entry or line of a stack trace. */
@@ -70,7 +81,9 @@ const settingsOf = ({
   zookeeper,
   logDir,
   settings,
-}: Omit<BrokerOptions, 'classPath' | 'propertiesFile'>): Readonly<Record<string, string | number | boolean>> => ({
+}: Omit<BrokerOptions, 'classPath' | 'propertiesFile' | 'jvmOptions'>): Readonly<
+  Record<string, string | number | boolean>
+> => ({
   'broker.id': brokerId,
   listeners: 'PLAINTEXT://127.0.0.1:0',
   'zookeeper.connect': zookeeper,

@@ -37,6 +37,19 @@ export class KafkaTools {
     await this.#run('org.apache.kafka.tools.TopicCommand', address, [...args, ...replication]);
   }
 
+  /** What Kafka says of a topic: a line for the topic, then one for each partition, as fields by their names. */
+  async describeTopic(address: string, topic: string): Promise<Row[]> {
+    const lines = await this.#run('org.apache.kafka.tools.TopicCommand', address, ['--describe', '--topic', topic]);
+    return lines.map((line) =>
+      Object.fromEntries(
+        line.split('\t').flatMap((field) => {
+          const [name, value = ''] = field.trim().split(': ');
+          return name === undefined || name === '' ? [] : [[name, value.trim()]];
+        }),
+      ),
+    );
+  }
+
   /** The records from the first one on, one line each: see `consumerLine`; in the order of partition and offset. */
   async consume(address: string, options: ConsumeOptions): Promise<string[]> {
     const { topic, partition, isolation, countMax } = options;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { guardFor } from '../guard.ts';
 import { type ProcessUsage, processUsage } from './process-usage.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -63,9 +64,8 @@ export class BrokerProcess {
       stdio: ['ignore', output, output],
     });
     closeSync(output);
-    const kill = (): void => void child.kill('SIGKILL');
-    process.once('exit', kill);
-    child.once('exit', () => process.off('exit', kill));
+    const guard = guardFor(child);
+    child.once('exit', () => guard?.kill('SIGKILL'));
     this.#child = child;
     this.#isHalted = false;
   }

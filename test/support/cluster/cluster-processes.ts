@@ -15,7 +15,8 @@ export type ClusterSettings = {
 
 export type PartitionDescription = {
   readonly partition: number;
-  readonly leader: number;
+  /** null where there is none. */
+  readonly leader: number | null;
   readonly leaderEpoch: number;
   readonly replicas: readonly number[];
   readonly isr: readonly number[];
@@ -98,7 +99,7 @@ export class ClusterProcesses {
   async leaderOf(topic: string, partition: number): Promise<BrokerProcess> {
     const { partitions } = await this.describeTopic(topic);
     const leader = partitions.find((other) => other.partition === partition)?.leader;
-    if (leader === undefined || leader < 0) throw new Error(`${topic}-${partition} has no leader`);
+    if (leader === undefined || leader === null) throw new Error(`${topic}-${partition} has no leader`);
     return this.broker(leader);
   }
 
@@ -128,7 +129,7 @@ export class ClusterProcesses {
     for (const broker of this.brokers.filter(({ isAwake }) => isAwake)) {
       try {
         const { partitions } = await this.describeTopic(topic, broker);
-        const short = partitions.find(({ isr, replicas, leader }) => leader < 0 || isr.length < replicas.length);
+        const short = partitions.find(({ isr, replicas, leader }) => leader === null || isr.length < replicas.length);
         if (short !== undefined) return `broker ${broker.id} sees ${JSON.stringify(short)}`;
       } catch (error) {
         return `broker ${broker.id}: ${error instanceof Error ? error.message : error}`;

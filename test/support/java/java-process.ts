@@ -1,7 +1,8 @@
-import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { guardFor } from '../guard.ts';
 
 export type JavaOptions = {
   readonly classPath: string;
@@ -62,6 +63,11 @@ export class JavaProcess {
         resolve(code ?? signal ?? 0);
       });
     });
+  }
+
+  /** undefined where it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   /** The lines of its standard output so far. */
@@ -145,15 +151,3 @@ export class JavaProcess {
     return new Error(`${this.#name}: ${what}. The end of what it said:\n${this.tail}`);
   }
 }
-
-/**
- * Kills the process when ours is gone, however that came: its standard input is a pipe that ends then. Node offers
- * nothing that survives a SIGKILL of the test's worker.
- */
-const guardFor = ({ pid }: { readonly pid?: number | undefined }): ChildProcess | undefined =>
-  pid === undefined
-    ? undefined
-    : spawn('sh', ['-c', 'read end; kill -9 "$1"', 'guard', String(pid)], {
-        detached: true,
-        stdio: ['pipe', 'ignore', 'ignore'],
-      });

@@ -12,7 +12,7 @@ const FRAME_HEADER_BYTES = 8;
 /** That it has stopped before. */
 const ALREADY = 304;
 
-/** A server in a container, which its ensemble has created and started before. */
+/** A server in a container, of ZooKeeper or another, which has been created and started before. */
 export class DockerMember implements Member {
   readonly id: number;
   readonly host: string;
@@ -20,16 +20,18 @@ export class DockerMember implements Member {
   /** What `testcontainers` offers no way to: signals, a start on the data that is there, and a log that ends. */
   readonly #container: EngineContainer;
 
-  private constructor(id: number, started: StartedTestContainer, container: EngineContainer) {
+  private constructor(id: number, host: string, port: number, container: EngineContainer) {
     this.id = id;
-    this.host = started.getHost();
-    this.port = started.getMappedPort(CLIENT_PORT);
+    this.host = host;
+    this.port = port;
     this.#container = container;
   }
 
-  static async of(id: number, started: StartedTestContainer): Promise<DockerMember> {
+  /** @param containerPort that of its clients, in the container */
+  static async of(id: number, started: StartedTestContainer, containerPort = CLIENT_PORT): Promise<DockerMember> {
     const engine = await getContainerRuntimeClient();
-    return new DockerMember(id, started, engine.container.getById(started.getId()));
+    const container = engine.container.getById(started.getId());
+    return new DockerMember(id, started.getHost(), started.getMappedPort(containerPort), container);
   }
 
   async start(): Promise<void> {

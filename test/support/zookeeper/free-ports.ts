@@ -17,7 +17,8 @@ export const freePorts = async (count: number): Promise<number[]> => {
   return [...ports];
 };
 
-const isFree = async (port: number): Promise<boolean> => {
+/** At this moment, on the loopback interface. */
+export const isFree = async (port: number): Promise<boolean> => {
   const server = createServer();
   try {
     server.listen(port, '127.0.0.1');
