@@ -87,6 +87,7 @@ export class Cluster {
       current,
       live: this.#usable(partition, this.#live, absent),
       shuttingDown: this.#usable(partition, this.#shuttingDown, absent),
+      failed: partition.failedReplicas.difference(absent),
       marked: this.unclean.of(partition),
     };
   }

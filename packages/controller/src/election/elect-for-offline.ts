@@ -3,7 +3,8 @@
  *
  * 1. The first in the assignment that is live, in the ISR and not marked. ISR: the live ones of those.
  * 2. Else, where all of the ISR are back, every one of them marked: the one whose log goes farthest. ISR: it alone, since
- *    the others may lack what it has.
+ *    the others may lack what it has. A marked one that is back and cannot use its replica is not waited for: what is damaged
+ *    returns by nobody's doing but an operator's, and others can serve the partition (rule 6).
  * 3. Else, if unclean election is allowed: the first live one of the ISR (marked ones, that is), then the first live
  *    replica without a mark, then any. ISR: it alone, and it is recovering.
  *
@@ -23,11 +24,12 @@ export type OfflineElectionOptions = {
 };
 
 export function electForOffline(view: PartitionView, { allowUnclean, logEnds }: OfflineElectionOptions): Election {
-  const { current, marked } = view;
+  const { current, failed, marked } = view;
   const present = liveIsr(view);
   const [trusted] = without(present, marked);
   if (trusted !== undefined) return electFromIsr(view, trusted);
-  if (present.length > 0 && present.length === current.isr.length) return electFromMarked(view, present, logEnds);
+  const mayReturn = without(current.isr, failed.intersection(marked));
+  if (present.length > 0 && present.length === mayReturn.length) return electFromMarked(view, present, logEnds);
   const chosen = allowUnclean ? uncleanChoice(view, present) : undefined;
   if (chosen !== undefined) return electUnclean(view, chosen);
   return { kind: 'notElected', why: whyNot(view, present) };

@@ -10,6 +10,8 @@ export type PartitionView = {
   readonly live: ReadonlySet<BrokerId>;
   /** Brokers that asked to shut down and are still there: they may go on leading, and are not elected. */
   readonly shuttingDown: ReadonlySet<BrokerId>;
+  /** Brokers that are registered and cannot use their replica: it is damaged, or its directory has failed. */
+  readonly failed: ReadonlySet<BrokerId>;
   /** Brokers whose replica of this partition may lack what it had acknowledged: see UncleanReplicas. */
   readonly marked: ReadonlySet<BrokerId>;
 };

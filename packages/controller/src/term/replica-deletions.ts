@@ -21,9 +21,9 @@ export class ReplicaDeletions {
   }
 
   /** Those that their brokers are to delete now. */
-  start(isUsable: (broker: BrokerId, partition: Partition) => boolean): readonly [Partition, BrokerId][] {
+  start(isThere: (broker: BrokerId) => boolean): readonly [Partition, BrokerId][] {
     for (const replica of this.#replicas) {
-      this.#move(replica, isUsable(replica.broker, replica.partition) ? 'DeletionStarted' : 'DeletionIneligible');
+      this.#move(replica, isThere(replica.broker) ? 'DeletionStarted' : 'DeletionIneligible');
     }
     return this.#replicas.flatMap(({ partition, broker, state }): [Partition, BrokerId][] =>
       state === 'DeletionStarted' ? [[partition, broker]] : [],

@@ -147,9 +147,8 @@ export class TopicDeletions {
       survey.forget(partition);
       announcements.deletion(partition);
     }
-    const usable = (broker: BrokerId, partition: Partition) =>
-      cluster.brokers.has(broker) && !partition.failedReplicas.has(broker);
-    for (const [partition, broker] of replicas.start(usable)) this.#stop(broker, partition);
+    // Those that are damaged, too, can be deleted; for a directory that has failed the broker says so.
+    for (const [partition, broker] of replicas.start((id) => cluster.brokers.has(id))) this.#stop(broker, partition);
   }
 
   async #finishAll(): Promise<void> {

@@ -53,6 +53,16 @@ describe('a topic that is to be deleted', () => {
     expect(isGone(cluster)).toBe(true);
   });
 
+  it('is deleted also by a broker whose replica is damaged', async () => {
+    const cluster = await begin();
+    cluster.broker(2).failed.add('t-0');
+    await cluster.bounce(2);
+    expect(cluster.broker(1).metadata.get('t-0')).toMatchObject({ offlineReplicas: [2] });
+    await cluster.deleteTopic('t');
+    expect(isGone(cluster)).toBe(true);
+    expect(cluster.broker(2).deleted.toSorted()).toEqual(['t-0', 't-1']);
+  });
+
   it('waits for a broker that is not there, and goes once it is back', async () => {
     const cluster = await begin();
     await cluster.kill(3);

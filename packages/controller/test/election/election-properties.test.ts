@@ -57,9 +57,9 @@ describe('every election', () => {
   });
 
   it('elects no marked broker while a live one of the ISR has no mark, nor while one may return', () => {
-    forAll(({ current, live, marked }, election) => {
+    forAll(({ current, live, failed, marked }, election) => {
       if (election.kind !== 'elected' || !marked.has(election.next.leader) || election.isUnclean) return;
-      expect(current.isr.every((id) => live.has(id) && marked.has(id))).toBe(true);
+      expect(current.isr.every((id) => (live.has(id) || failed.has(id)) && marked.has(id))).toBe(true);
       expect(election.next.isr).toEqual([election.next.leader]);
     });
   });

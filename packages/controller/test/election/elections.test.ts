@@ -57,6 +57,12 @@ describe('electForOffline', () => {
     expect(clean({ isr: [1, 2], live: [1, 3], marked: [1] })).toBe('isrIsUnclean');
   });
 
+  it('does not wait for a marked one that is back and cannot use its replica', () => {
+    const facts = { isr: [1, 2, 3], live: [1, 2], failed: [3] };
+    expect(clean({ ...facts, marked: [1, 2, 3] })).toEqual({ ask: ids(1, 2) });
+    expect(clean({ ...facts, marked: [1, 2] })).toBe('isrIsUnclean');
+  });
+
   it('asks all of the ISR where all are back and marked', () => {
     expect(clean({ isr: [3, 1], live: [1, 2, 3], marked: [1, 3] })).toEqual({ ask: ids(1, 3) });
     const oneAnswer = electForOffline(view({ isr: [3, 1], live: [1, 3], marked: [1, 3] }), {

@@ -22,7 +22,7 @@ export const arbitraryView: fc.Arbitrary<PartitionView> = fc
         isRecovering: fc.boolean(),
         partitionEpoch: fc.nat(100).map(partitionEpoch),
       }),
-      presence: fc.array(fc.constantFrom('live', 'live', 'live', 'shuttingDown', 'gone'), {
+      presence: fc.array(fc.constantFrom('live', 'live', 'live', 'shuttingDown', 'failed', 'gone'), {
         minLength: 6,
         maxLength: 6,
       }),
@@ -33,6 +33,7 @@ export const arbitraryView: fc.Arbitrary<PartitionView> = fc
     ...rest,
     live: new Set(BROKERS.filter((id) => presence[id] === 'live')),
     shuttingDown: new Set(BROKERS.filter((id) => presence[id] === 'shuttingDown')),
+    failed: new Set(BROKERS.filter((id) => presence[id] === 'failed')),
   }));
 
 const arbitraryLogEnd: fc.Arbitrary<LogEnd> = fc.record({

@@ -40,6 +40,7 @@ export class PartitionHistory {
       assignment: BROKERS,
       current: this.current,
       live: new Set(present.flatMap(([id, { shuttingDown }]) => (shuttingDown ? [] : [id]))),
+      failed: new Set<BrokerId>(),
       shuttingDown: new Set(present.flatMap(([id, { shuttingDown }]) => (shuttingDown ? [id] : []))),
       marked: this.#unclean.of(P0),
     };

@@ -22,6 +22,7 @@ type Facts = {
   readonly isr: readonly number[];
   readonly live: readonly number[];
   readonly shuttingDown?: readonly number[];
+  readonly failed?: readonly number[];
   readonly marked?: readonly number[];
 };
 
@@ -32,6 +33,7 @@ export function view({
   isr,
   live,
   shuttingDown = [],
+  failed = [],
   marked = [],
 }: Facts): PartitionView {
   return {
@@ -39,6 +41,7 @@ export function view({
     current: leaderAndIsr(leader, isr),
     live: idSet(...live),
     shuttingDown: idSet(...shuttingDown),
+    failed: idSet(...failed),
     marked: idSet(...marked),
   };
 }
