@@ -119,6 +119,8 @@ describe('EIO on a read', () => {
     await logs.appendMany(ORDERS, 5);
     const { path } = logs.dirOf(ORDERS);
     logs.disk.faults.fail('read', ORDERS_LOG);
+    // What all replicas have is no longer kept in memory.
+    logs.log(ORDERS).updateHighWatermark(logs.log(ORDERS).endOffset);
     const error = await rejection(logs.log(ORDERS).read(offset(2), { maxBytes: 100, isolation: 'logEnd' }));
     expectFailure(error, path, 'EIO', ORDERS_LOG);
     expect(() => logs.append(ORDERS)).toThrow(LogDirFailedError);
