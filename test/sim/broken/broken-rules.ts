@@ -12,11 +12,9 @@ import { Partition } from '../../../packages/broker/src/replication/partition/pa
 import { RemoteReplica } from '../../../packages/broker/src/replication/partition/remote-replica.ts';
 import { ReplicaLogs } from '../../../packages/broker/src/replication/replica-logs.ts';
 import { ProduceRequest } from '../../../packages/broker/src/replication/waits/produce-request.ts';
-import { IsrProposals } from '../../../packages/controller/src/term/isr-proposals.ts';
 import { TermEvents } from '../../../packages/controller/src/term/term-events.ts';
 import { FencedSession } from '../../../packages/controller/src/znodes/fenced-session.ts';
 import { LogWriter } from '../../../packages/storage/src/commit/log-writer.ts';
-import { runningCluster } from '../world/cluster.ts';
 import type { RunOptions } from '../world/run-options.ts';
 import { withoutFile, withoutSync } from './broken-file-systems.ts';
 
@@ -67,28 +65,6 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
     },
   },
   {
-    name: '1-broker-epoch',
-    what: 'rule 1: a follower is taken into the ISR for what it fetched under an earlier registration',
-    options: {
-      flushMode: 'os',
-      faults: ['a machine loses power', 'a link is silent', 'a broker is cut off from its peers'],
-    },
-    apply() {
-      const { decide } = IsrProposals.prototype;
-      IsrProposals.prototype.decide = function (request, version) {
-        const registered = runningCluster()?.model.zookeeper.brokers;
-        for (const { partitions } of request.topics) {
-          for (const { newIsrWithEpochs } of partitions) {
-            for (const member of newIsrWithEpochs as { brokerId: number; brokerEpoch: bigint }[]) {
-              member.brokerEpoch = BigInt(registered?.get(member.brokerId)?.czxid ?? -1);
-            }
-          }
-        }
-        return decide.call(this, request, version);
-      };
-    },
-  },
-  {
     name: '2-left-out',
     what: 'rule 2: a member of the ISR that has not fetched in the epoch is left out of the minimum',
     apply() {
@@ -108,6 +84,10 @@ export const BROKEN_RULES: readonly BrokenRule[] = [
   {
     name: '3-early-join',
     what: 'rule 3: a follower joins before it has reached the start of the epoch',
+    options: {
+      networkLatencyMs: { min: 1, max: 20 },
+      faults: ['a broker is killed', 'all brokers are killed', 'a broker is cut off from its peers'],
+    },
     apply() {
       const { lead } = Partition.prototype;
       Partition.prototype.lead = function (log, assignment) {

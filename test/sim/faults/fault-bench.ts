@@ -67,6 +67,17 @@ export class FaultBench {
     this.cluster.damage(machine, pick(this.random, models), this.random);
   }
 
+  /**
+   * Longer than any session: while the session of a dead broker lasts, those that are back may be taken out of the ISR beside it,
+   * and what it has would be all that counts.
+   */
+  killAllForLong(): void {
+    for (const machine of this.cluster.machines) {
+      machine.kill();
+      this.later(this.sessionMs + 3000 + this.pauseMs(), () => machine.start());
+    }
+  }
+
   replaceDiskOf(machine: Machine | undefined): void {
     if (machine === undefined) return;
     machine.replaceDisk();

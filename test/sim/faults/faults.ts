@@ -216,9 +216,8 @@ export const EXCLUSIVE: readonly Fault[] = [
     name: 'a flushed byte is damaged while all brokers are down',
     begin: (bench) => {
       const victim = bench.victim();
-      for (const machine of bench.cluster.machines) machine.kill();
+      bench.killAllForLong();
       bench.damageOn(victim);
-      for (const machine of bench.cluster.machines) bench.later(bench.pauseMs(), () => machine.start());
     },
   },
   {
@@ -234,9 +233,8 @@ export const EXCLUSIVE: readonly Fault[] = [
     name: 'a disk is replaced while all brokers are down',
     begin: (bench) => {
       const victim = bench.victim();
-      for (const machine of bench.cluster.machines) machine.kill();
+      bench.killAllForLong();
       bench.replaceDiskOf(victim);
-      for (const machine of bench.cluster.machines) bench.later(bench.pauseMs(), () => machine.start());
     },
   },
 ];

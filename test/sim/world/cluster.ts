@@ -11,13 +11,6 @@ import type { World } from './world.ts';
 
 const IDS = [1, 2, 3];
 
-let running: SimCluster | undefined;
-
-/** The one that is looked on at the moment. */
-export function runningCluster(): SimCluster | undefined {
-  return running;
-}
-
 /** Three machines with a broker each, and those who look on. One at a time in a process. */
 export class SimCluster {
   readonly world: World;
@@ -31,7 +24,6 @@ export class SimCluster {
     this.machines = IDS.map((id) => new Machine(id, world, byFs, (machine, how) => this.model.onEnd(machine, how)));
     observe(new LogRules(world, this.model, (fs) => byFs.get(fs)));
     world.afterEvent(() => this.model.follow());
-    running = this;
   }
 
   get running(): Machine[] {
@@ -81,7 +73,6 @@ export class SimCluster {
 
   end(): void {
     observe(undefined);
-    running = undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { addStartFlags, type ClusterFlags, settingsOf } from '../local-cluster/cluster-flags.ts';
 import { LOG_LEVELS, type LogLevel } from '../local-cluster/line-logger.ts';
+import { startSmall } from '../memory.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `dev`: a cluster in one process, in the foreground. */
@@ -14,6 +15,7 @@ export const registerDev = (program: Command, terminal: Terminal): void => {
     .addOption(new Option('--log-level <level>', 'the least to log').choices(LOG_LEVELS).default('warn'))
     .action(async (flags: ClusterFlags & { readonly logLevel: LogLevel }) => {
       // Not loaded by commands that have no use for it.
+      startSmall();
       const { dev } = await import('../local-cluster/dev.ts');
       await dev(settingsOf(flags), flags.logLevel, process.env, terminal, () => process.exit());
     });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { startSmall } from '../memory.ts';
 import type { ServerFlags } from '../server/server-flags.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -14,6 +15,7 @@ export const registerServer = (program: Command, terminal: Terminal): void => {
     .option('--log-level <level>', 'the least to log: trace, debug, info, warn, error, fatal or silent', 'info')
     .action(async (file: string | undefined, flags: Omit<ServerFlags, 'file'>) => {
       // Not loaded by commands that have no use for it.
+      startSmall();
       const { runServer } = await import('../server/run-server.ts');
       await runServer({ ...flags, file }, terminal, process.env);
     });

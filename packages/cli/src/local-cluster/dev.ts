@@ -3,8 +3,8 @@ import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { BrokerStartError, type Logger, type RunningServer, startServer } from '@barnabas/broker';
 import { startZooKeeperServer, type ZooKeeperServer } from '@barnabas/zookeeper';
-import { letBuffersComeAndGo } from '../buffer-memory.ts';
 import { CommandError } from '../command-error.ts';
+import { growUnderLoad } from '../memory.ts';
 import { runningProcess } from '../processes/process-file.ts';
 import { type StopSignal, stopSignal } from '../stop-signal.ts';
 import { systemClock, systemRandom, systemScheduler } from '../system.ts';
@@ -38,7 +38,6 @@ export async function dev(
   terminal: Terminal,
   leave: () => void,
 ): Promise<void> {
-  letBuffersComeAndGo();
   await refuseRunning(settings, environment);
   const stop = stopSignal();
   let isStopping = false;
@@ -73,6 +72,7 @@ async function serve(
   terminal: Terminal,
 ): Promise<void> {
   await terminal.out(`${welcome(settings)}\nReady in ${Math.round(performance.now())} ms; Ctrl-C ends it.\n`);
+  growUnderLoad();
   // Node does so when a program ends, and this one may be killed.
   flushCompileCache();
   const ending = await Promise.race([asked, cluster.failed]);

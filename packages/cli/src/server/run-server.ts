@@ -8,9 +8,9 @@ import {
   startServer,
 } from '@barnabas/broker';
 import { pino } from 'pino';
-import { letBuffersComeAndGo } from '../buffer-memory.ts';
 import { CommandError } from '../command-error.ts';
 import { describeFailure } from '../failure.ts';
+import { growUnderLoad } from '../memory.ts';
 import { type StopSignal, stopSignal } from '../stop-signal.ts';
 import { systemClock, systemRandom, systemScheduler } from '../system.ts';
 import type { Terminal } from '../terminal.ts';
@@ -25,7 +25,6 @@ type Logger = ReturnType<typeof loggerTo>;
  * and with the reason where it fails later.
  */
 export async function runServer(flags: ServerFlags, terminal: Terminal, environment: Environment): Promise<void> {
-  letBuffersComeAndGo();
   const stop = stopSignal();
   try {
     const logger = loggerTo(terminal, flags.logLevel);
@@ -63,6 +62,7 @@ async function start(
 
 async function serve(server: RunningServer, logger: Logger, asked: StopSignal['asked']): Promise<void> {
   logger.info({ sinceProcessStartMs: Math.round(performance.now()) }, 'ready');
+  growUnderLoad();
   // Node does so when a program ends, and a server may be killed.
   flushCompileCache();
   const ending = await Promise.race([asked, server.failed]);

@@ -13,9 +13,9 @@
  * Written as Kafka writes it: independent blocks of 64 KB, no checksum but that of the header. Kafka's reader refuses
  * blocks that refer to each other; this one takes everything but dictionaries, and frames one after the other.
  */
-import { compressSync } from 'lz4-napi';
 import { corrupt, tooLarge } from './decompression-error.ts';
 import { decodeLz4Block, Lz4BlockError, type Lz4Output } from './lz4-block.ts';
+import { lz4 } from './native-codecs.ts';
 import { xxHash32 } from './xxhash32.ts';
 
 const MAGIC = 0x184d2204;
@@ -52,7 +52,7 @@ export const compressLz4 = (bytes: Buffer): Buffer => {
   const parts: Buffer[] = [HEADER];
   for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
     const content = bytes.subarray(at, at + BLOCK_BYTES);
-    const packed = compressSync(content).subarray(NATIVE_PREFIX_BYTES);
+    const packed = lz4().compressSync(content).subarray(NATIVE_PREFIX_BYTES);
     const isSmaller = packed.length < content.length;
     const length = Buffer.allocUnsafe(4);
     length.writeUInt32LE(isSmaller ? packed.length : content.length + STORED);

@@ -8,9 +8,9 @@
  * any of this, as some producers write it. A raw block begins with the length of what it decodes to, as an unsigned
  * varint.
  */
-import { compressSync, uncompressSync } from 'snappy';
 import { type ByteCursor, readUnsignedVarint, VarintError } from '../record/varint.ts';
 import { corrupt, tooLarge } from './decompression-error.ts';
+import { snappy } from './native-codecs.ts';
 
 const MAGIC = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const HEADER = Buffer.concat([MAGIC, Buffer.from([0, 0, 0, 1, 0, 0, 0, 1])]);
@@ -23,7 +23,7 @@ const NATIVE_OPTIONS = { copyOutputData: true };
 export const compressXerial = (bytes: Buffer): Buffer => {
   const parts: Buffer[] = [HEADER];
   for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
-    const block = compressSync(bytes.subarray(at, at + BLOCK_BYTES), NATIVE_OPTIONS);
+    const block = snappy().compressSync(bytes.subarray(at, at + BLOCK_BYTES), NATIVE_OPTIONS);
     const length = Buffer.allocUnsafe(4);
     length.writeInt32BE(block.length);
     parts.push(length, block);
@@ -47,6 +47,7 @@ const decodeBlock = (block: Buffer, limitBytes: number, decodedBytes: number): B
     throw corrupt('snappy', `a block of ${block.length} bytes that says it holds ${declared}`);
   }
   if (decodedBytes + declared > limitBytes) throw tooLarge('snappy', limitBytes);
+  const { uncompressSync } = snappy();
   try {
     return uncompressSync(block, { ...NATIVE_OPTIONS, asBuffer: true }) as Buffer;
   } catch (cause) {

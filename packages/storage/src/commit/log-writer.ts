@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Offset, offset } from '@barnabas/model';
 import { LEADER_EPOCH_CHECKPOINT, writeLeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts';
+import type { EpochEntry } from '../epoch/leader-epoch-cache.ts';
 import { writeFully } from '../fs/write-fully.ts';
 import type { IndexStore } from '../index-file/entry-file.ts';
 import type { Segment } from '../segment/segment.ts';
@@ -63,6 +64,11 @@ export class LogWriter implements CommitTarget {
   /** Transaction indexes with entries that no flush has begun to cover. */
   #unflushedAborts = new Set<Segment>();
   #unflushedNames = false;
+  /**
+   * Where the leader epochs begin, if the file does not say so yet. A flush that covers the first batch of one covers this;
+   * batches that no flush has covered say it themselves, in recovery.
+   */
+  #unsavedEpochs: readonly EpochEntry[] | undefined;
   /** A flush is wanted, whatever the policy, once so many ops have been written. */
   #flushWantedAt = 0;
   /** Number of ops that were enqueued, and of those that were written. */
@@ -171,7 +177,8 @@ export class LogWriter implements CommitTarget {
   async flush(): Promise<void> {
     const [end, sequence] = [this.#writtenEnd, this.#writtenOps];
     const [segments, rolls, names] = [this.#unflushed, this.#unflushedRolls, this.#unflushedNames];
-    const aborts = this.#unflushedAborts;
+    const [aborts, epochs] = [this.#unflushedAborts, this.#unsavedEpochs];
+    this.#unsavedEpochs = undefined;
     this.#unflushedAborts = new Set();
     this.#unflushed = new Set();
     this.#unflushedRolls = [];
@@ -180,6 +187,7 @@ export class LogWriter implements CommitTarget {
       ...[...segments].map((segment) => this.#sync(segment.logPath)),
       ...[...aborts].map((segment) => this.#sync(segment.pathOf('.txnindex'))),
       ...rolls.map((roll) => this.#syncRoll(roll)),
+      epochs && this.#saveEpochs(epochs),
     ]);
     if (names) await this.#store.handles.fs.syncDirectory(this.#dir);
     this.#flushedEnd = end;
@@ -200,6 +208,7 @@ export class LogWriter implements CommitTarget {
       this.policy.mode === 'group' ||
       rolled ||
       wanted ||
+      this.#unsavedEpochs !== undefined ||
       this.#writtenEnd - this.#flushedEnd >= this.policy.flushMessages
     );
   }
@@ -252,7 +261,7 @@ export class LogWriter implements CommitTarget {
       case 'abort':
         return this.#appendAborted(op.segment, op.entry);
       case 'epochs':
-        await writeLeaderEpochCheckpoint(this.#store.handles.fs, join(this.#dir, LEADER_EPOCH_CHECKPOINT), op.entries);
+        this.#unsavedEpochs = op.entries;
     }
   }
 
@@ -294,6 +303,10 @@ export class LogWriter implements CommitTarget {
     await offset.file.sync();
     await time.file.sync();
     await this.#sync(opened.pathOf('.snapshot'));
+  }
+
+  #saveEpochs(entries: readonly EpochEntry[]): Promise<void> {
+    return writeLeaderEpochCheckpoint(this.#store.handles.fs, join(this.#dir, LEADER_EPOCH_CHECKPOINT), entries);
   }
 
   async #sync(path: string): Promise<void> {

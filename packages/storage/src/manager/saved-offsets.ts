@@ -9,7 +9,7 @@ export class SavedOffsets {
   readonly #path: string;
   readonly #collect: () => OffsetCheckpoint;
   readonly #write = new CoalescedWrite(() => this.#replace());
-  #saved: Buffer | undefined;
+  #saved: OffsetCheckpoint | undefined;
 
   /** @param collect what the file is to say now */
   constructor(fs: FileSystem, path: string, collect: () => OffsetCheckpoint) {
@@ -24,10 +24,17 @@ export class SavedOffsets {
   }
 
   async #replace(): Promise<void> {
-    const bytes = formatOffsetCheckpoint(this.#collect());
-    if (this.#saved?.equals(bytes)) return;
+    const offsets = this.#collect();
+    if (this.#saved !== undefined && areSame(this.#saved, offsets)) return;
     this.#saved = undefined;
-    await replaceFile(this.#fs, this.#path, bytes);
-    this.#saved = bytes;
+    await replaceFile(this.#fs, this.#path, formatOffsetCheckpoint(offsets));
+    // What was collected may go on changing.
+    this.#saved = new Map(offsets);
   }
 }
+
+const areSame = (some: OffsetCheckpoint, others: OffsetCheckpoint): boolean => {
+  if (some.size !== others.size) return false;
+  for (const [name, offset] of some) if (others.get(name) !== offset) return false;
+  return true;
+};

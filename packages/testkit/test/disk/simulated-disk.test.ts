@@ -1,4 +1,12 @@
-import { ProcessDiedError, SimulatedDisk, type SimulatedFileSystem, seededRandom } from '@barnabas/testkit';
+import {
+  ProcessDiedError,
+  SimulatedClock,
+  SimulatedDisk,
+  type SimulatedFileSystem,
+  SimulatedProcess,
+  SimulatedScheduler,
+  seededRandom,
+} from '@barnabas/testkit';
 import { describe, expect, it } from 'vitest';
 
 describe('sync', () => {
@@ -182,3 +190,49 @@ function prepared(seed = 1): { disk: SimulatedDisk; files: SimulatedFileSystem }
   disk.plantDirectory('/data');
   return { disk, files: disk.newProcess() };
 }
+
+describe('a disk in simulated time', () => {
+  const inTime = () => {
+    const clock = new SimulatedClock();
+    const scheduler = new SimulatedScheduler(clock);
+    const done: string[] = [];
+    const disk = new SimulatedDisk(seededRandom(1), clock, {
+      later: (turn) => void scheduler.after(10, turn),
+      onDone: ({ name, path }) => done.push(`${name} ${path} at ${clock.steadyMs()}`),
+    });
+    return { scheduler, disk, done };
+  };
+
+  it('does one operation after the other, each in its time, and says so', async () => {
+    const { scheduler, disk, done } = inTime();
+    const files = disk.newProcess();
+    const made = files.makeDirectory('/data').then(() => files.open('/data/a', 'write'));
+    await scheduler.advanceBy(25);
+    await made;
+    expect(done).toEqual(['makeDirectory /data at 10', 'open /data/a at 20']);
+    expect(disk.readCached('/data/a')).toEqual(Buffer.alloc(0));
+    expect(disk.readCached('/data/b')).toBeUndefined();
+  });
+
+  it('lets a process that stands still hear of nothing until it goes on, and a dead one of nothing at all', async () => {
+    const { scheduler, disk, done } = inTime();
+    const process = new SimulatedProcess(scheduler);
+    const files = disk.newProcess(process);
+    const heard: string[] = [];
+    void files.makeDirectory('/a').then(() => heard.push('a'));
+    process.pause();
+    await scheduler.advanceBy(50);
+    expect([done.length, heard]).toEqual([1, []]);
+    process.resume();
+    await scheduler.advanceBy(1);
+    expect(heard).toEqual(['a']);
+    void files.makeDirectory('/b').then(
+      () => heard.push('b'),
+      () => heard.push('b failed'),
+    );
+    process.kill();
+    files.kill();
+    await scheduler.advanceBy(50);
+    expect(heard).toEqual(['a']);
+  });
+});

@@ -37,6 +37,18 @@ describe('SimulatedZooKeeper', () => {
     expect(first.states).toEqual(['SUSPENDED', 'LOST']);
   });
 
+  it('lets somebody else delete a znode, and tells those who watch it', async () => {
+    const context = new Context();
+    const { session } = await context.connect();
+    await context.run(session.create('/a', DATA, { mode: 'ephemeral' }));
+    const told: string[] = [];
+    await context.run(session.exists('/a', { watch: ({ reason }) => told.push(reason) }));
+    context.zookeeper.delete('/a');
+    context.zookeeper.delete('/not-there');
+    await context.scheduler.advanceBy(20);
+    expect([told, await context.run(session.exists('/a'))]).toEqual([['nodeDeleted'], undefined]);
+  });
+
   it('executes what it got and loses the answers where only those are lost', async () => {
     const context = new Context();
     const { host, session, states } = await context.connect();

@@ -4,6 +4,7 @@ import { Delays } from './delays.ts';
 import { exponentialDelayMs } from './exponential-delay.ts';
 import type { FetchedReplica } from './fetched-replica.ts';
 import type { FetcherOptions } from './fetcher-options.ts';
+import { LeaderRefusedError } from './leader-refused-error.ts';
 
 /** The first pause of a partition, as a part of the longest. */
 const FIRST_BACK_OFF_PART = 32;
@@ -104,7 +105,9 @@ export class ReplicaKeeper {
     if (replica.lastFailure === message) return;
     replica.lastFailure = message;
     const { leader, log } = this.#options;
-    const fields = { partition: replica.name, leader, leaderEpoch: replica.leaderEpoch, err: error };
+    // A leader that refuses is sound, and so are we: where in the code we are says nothing.
+    const cause = error instanceof LeaderRefusedError ? { reason: message } : { err: error };
+    const fields = { partition: replica.name, leader, leaderEpoch: replica.leaderEpoch, ...cause };
     if (outcome === 'broken') log.error(fields, 'cannot follow any longer, until the controller says so again');
     else if (outcome === 'retry') log.warn(fields, 'cannot follow at the moment');
     else log.info(fields, 'following has ended');

@@ -103,10 +103,10 @@ export class Partition implements AppendWaits {
   }
 
   /**
-   * Leads from now on. The epoch is noted at the log's end (trap 2), and not waited for: the note goes to the disk in the
-   * same order as the batches that follow it, before the first of them, so that no batch of this epoch, here or at a
-   * follower, is ever without it. Lost in a crash before there was such a batch it says nothing that the note of the next
-   * epoch, at the same log end, does not say too.
+   * Leads from now on. The epoch is noted at the log's end (trap 2), and not waited for: whatever flush covers a batch of this
+   * epoch, here or at a follower, covers the note as well, and from batches that no flush has covered a start after a crash
+   * makes it anew. Lost before there was such a batch it says nothing that the note of the next epoch, at the same log end,
+   * does not say too.
    */
   lead(log: Log, assignment: Assignment): void {
     const before = this.leadership;

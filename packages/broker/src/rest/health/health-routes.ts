@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
-import { Type } from 'typebox';
 import type { Health } from '../door/door.ts';
 import type { App } from '../http/app.ts';
+import { Type } from '../http/schema.ts';
 
 const State = Type.Object({ status: Type.String(), reasons: Type.Array(Type.String()) });
 

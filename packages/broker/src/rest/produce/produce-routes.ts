@@ -1,12 +1,13 @@
 import { producerId } from '@barnabas/model';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { Acks } from '../../replication/replicas.ts';
 import type { Door } from '../door/door.ts';
 import type { App } from '../http/app.ts';
 import { endOfAnswer } from '../http/end-of-answer.ts';
 import { withStatus } from '../http/error-answers.ts';
 import { badRequest } from '../http/rest-error.ts';
+import { Type } from '../http/schema.ts';
 import { PartitionParams, TopicParams } from '../topics/topic-schemas.ts';
 import { RECORD_BODY_TYPES, recordsIn } from './body-records.ts';
 import { produceReply } from './produce-answer.ts';

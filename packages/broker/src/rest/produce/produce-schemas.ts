@@ -1,5 +1,6 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { FAILURES } from '../http/error-schemas.ts';
+import { Type } from '../http/schema.ts';
 
 const INT32_MAX = 0x7fff_ffff;
 

@@ -1,6 +1,7 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import type { RestLimits } from '../door/rest-limits.ts';
 import { ErrorBody } from '../http/error-schemas.ts';
+import { Type } from '../http/schema.ts';
 
 const SAFE = Number.MAX_SAFE_INTEGER;
 

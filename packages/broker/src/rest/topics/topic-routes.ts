@@ -1,10 +1,10 @@
-import { Type } from 'typebox';
 import { knownTopic } from '../asking/known-topic.ts';
 import { patienceOf } from '../asking/patience.ts';
 import type { Door } from '../door/door.ts';
 import type { App } from '../http/app.ts';
 import { endOfAnswer } from '../http/end-of-answer.ts';
 import { FAILURES } from '../http/error-schemas.ts';
+import { Type } from '../http/schema.ts';
 import { createTopic } from './create-topic.ts';
 import { deleteTopic } from './delete-topic.ts';
 import { describeTopic } from './describe-topic.ts';

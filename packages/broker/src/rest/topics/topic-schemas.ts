@@ -1,4 +1,5 @@
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Type } from '../http/schema.ts';
 
 /** Kafka's rule for names of topics. */
 export const TopicName = Type.String({

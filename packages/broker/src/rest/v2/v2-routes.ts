@@ -5,7 +5,7 @@
  */
 
 import type { FastifyReply } from 'fastify';
-import { type Static, Type } from 'typebox';
+import type { Static } from 'typebox';
 import { knownPartition, knownTopic } from '../asking/known-topic.ts';
 import { patienceOf } from '../asking/patience.ts';
 import type { Door } from '../door/door.ts';
@@ -13,6 +13,7 @@ import type { App } from '../http/app.ts';
 import { endOfAnswer } from '../http/end-of-answer.ts';
 import { answerTo, withStatus } from '../http/error-answers.ts';
 import { RestError } from '../http/rest-error.ts';
+import { Type } from '../http/schema.ts';
 import { produceReply } from '../produce/produce-answer.ts';
 import type { RecordProducer } from '../produce/record-producer.ts';
 import { topicConfigs } from '../topics/topic-configs.ts';

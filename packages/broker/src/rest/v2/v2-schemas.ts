@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type } from '../http/schema.ts';
 
 export const V2ErrorBody = Type.Object({ error_code: Type.Integer(), message: Type.String() });
 
