@@ -121,9 +121,9 @@ export class ClusterModel implements ZooKeeperListener {
     for (const model of this.models()) this.suspect(machine, model);
   }
 
+  /** It has lost what it had said to have. One that is not in sync may yet be taken in for that, until it registers anew (rule 1). */
   suspect(machine: number, model: PartitionModel): void {
-    if (!isrOf(this.stateOf(model)).includes(machine)) return;
-    model.suspects.add(machine);
+    model.suspects.set(machine, this.zookeeper.brokers.get(machine)?.czxid);
     this.#judge(model);
   }
 
@@ -144,9 +144,7 @@ export class ClusterModel implements ZooKeeperListener {
   onState(topic: KnownTopic, partition: number, before: PartitionState | undefined, after: PartitionState): void {
     const model = this.modelOf(topic.id, topic.name, partition);
     checkState({ model, before, after, replicas: topic.partitions.get(partition) ?? [], cluster: this });
-    for (const suspect of [...model.suspects]) {
-      if (!isrOf(after).includes(suspect)) model.suspects.delete(suspect);
-    }
+    for (const suspect of model.suspects.keys()) this.#trustIfBack(suspect, model);
     this.#judge(model);
   }
 
@@ -154,8 +152,16 @@ export class ClusterModel implements ZooKeeperListener {
     if (epoch > 1) this.reached.note('controller moved');
   }
 
-  onBroker(_id: number, czxid: number | undefined): void {
+  onBroker(id: number, czxid: number | undefined): void {
     this.reached.note(czxid === undefined ? 'registration gone' : 'registration');
+    for (const model of this.models()) this.#trustIfBack(id, model);
+  }
+
+  /** As long as it is in sync it is counted on for what it had. */
+  #trustIfBack(machine: number, model: PartitionModel): void {
+    const epoch = this.zookeeper.brokers.get(machine)?.czxid;
+    const isBack = epoch !== undefined && epoch !== model.suspects.get(machine);
+    if (isBack && !isrOf(this.stateOf(model)).includes(machine)) model.suspects.delete(machine);
   }
 
   #judge(model: PartitionModel): void {

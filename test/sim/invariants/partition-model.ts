@@ -25,8 +25,11 @@ export class PartitionModel {
   /** Who leads, by leader epoch: of the broker's own acts, and of what ZooKeeper says. */
   readonly leaders = new Map<number, string>();
   readonly elected = new Map<number, number>();
-  /** Machines that lost what they had, in a way that `log.flush=os` does not protect from, and that may still be counted on. */
-  readonly suspects = new Set<number>();
+  /**
+   * Machines that lost what they had said to have, in a way that nothing protects from, and that may still be counted on for it; with
+   * the registration under which they had said so.
+   */
+  readonly suspects = new Map<number, number | undefined>();
   /** Nobody in sync is left of whom it could be asked to have everything. */
   isLost = false;
   readonly #chains = new Map<string, number>();

@@ -104,6 +104,7 @@ export class SimProducer {
     this.sent.push(entry);
     const isDone = await this.#deliver(batch, entry, identity);
     if (!isDone) entry.state = 'given up';
+    else if (identity === this.#identity) this.#isKnown = true;
   }
 
   get #isOver(): boolean {
@@ -233,7 +234,6 @@ export class SimProducer {
   #acknowledged({ crc }: OutgoingBatch, entry: SentBatch, base: number | undefined): void {
     const { topic, partition, acks, name } = this.kind;
     entry.state = 'acknowledged';
-    this.#isKnown = true;
     entry.base = base;
     this.#cluster.reached.note(`acknowledged with acks=${acks}`);
     const model = this.#cluster.modelNamed(topic, partition);

@@ -6,6 +6,8 @@ export type PeerContext = {
   readonly clientId: string | null;
   /** Address and port that the request came from. */
   readonly remote: string;
+  /** Name of the listener that it came through; undefined from another broker or from this one itself. */
+  readonly listener?: string;
   /** Aborted when the stream ends that the answer would go to. */
   readonly signal: AbortSignal;
 };
