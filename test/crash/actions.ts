@@ -60,8 +60,9 @@ const sendAgain: Action = (session, model) => {
 const beginEpoch: Action = (session, model) => {
   const { endOffset, life } = model;
   model.leaderEpoch++;
-  const begun = session.logOf(model).beginEpoch(leaderEpoch(model.leaderEpoch));
-  session.expect('beginning an epoch', begun, () => model.flushed(endOffset, life));
+  const log = session.logOf(model);
+  log.beginEpoch(leaderEpoch(model.leaderEpoch));
+  session.expect('flush in a new epoch', log.flush(), () => model.flushed(endOffset, life));
 };
 
 const flush: Action = (session, model) => {

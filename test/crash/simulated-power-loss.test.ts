@@ -6,7 +6,7 @@ import { isSingleSeed, seedsToRun } from './seeds.ts';
 /** Without these a run says little. */
 const HAS_TO_BE_REACHED = [
   ...['power lost', 'killed', 'closed', 'clean start', 'crash during recovery', 'crash with a roll unflushed'],
-  ...['append', 'flush', 'beginning an epoch', 'truncation', 'full truncation', 'deleting records'].map(
+  ...['append', 'flush', 'flush in a new epoch', 'truncation', 'full truncation', 'deleting records'].map(
     (what) => `crash during ${what}`,
   ),
   ...['creating a log', 'deleting a log', 'checkpoint', 'close'].map((what) => `crash during ${what}`),

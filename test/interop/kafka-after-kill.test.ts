@@ -73,7 +73,7 @@ describeWithKafka('A directory whose writer was killed, and Kafka', () => {
     it('Kafka leaves the very files that we leave after our own recovery', async () => {
       await broker.stop();
       const { manager } = await openOurs(directories.pathOf(ours), directories.nowMs);
-      for (const log of manager.logs()) await log.beginEpoch(leaderEpoch(KAFKA_EPOCH));
+      for (const log of manager.logs()) log.beginEpoch(leaderEpoch(KAFKA_EPOCH));
       await manager.close();
       for (const { topicPartition, startOffset } of written) {
         const name = formatTopicPartition(topicPartition);

@@ -50,7 +50,7 @@ export class Scribe {
   /** Becomes the leader of the next epochs, with or without writing in them. */
   async lead(epoch: LeaderEpoch): Promise<void> {
     this.#epoch = epoch;
-    await this.log.beginEpoch(epoch);
+    this.log.beginEpoch(epoch);
   }
 
   async append(batch: BatchInput, origin: 'client' | 'coordinator' = 'client'): Promise<Appended> {

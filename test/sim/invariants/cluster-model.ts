@@ -89,7 +89,7 @@ export class ClusterModel implements ZooKeeperListener {
 
   /** Up to where the machine's disk has it for certain. */
   durableEndOf(machine: number, model: PartitionModel): number {
-    return this.viewOf(machine, model)?.log.recoveryPoint ?? this.#remainsOf(machine, model).durableEnd;
+    return this.viewOf(machine, model)?.log.durableEndOffset ?? this.#remainsOf(machine, model).durableEnd;
   }
 
   /** The process has ended, or the power has gone where none ran. What is left is in the files, as they are now. */
@@ -104,7 +104,7 @@ export class ClusterModel implements ZooKeeperListener {
       const before = remains.get(model);
       const onTorn = () => this.reached.note('torn tail');
       const shadow = shadowOfFiles(machine.disk, dirOf(machine.id, model), listing, onTorn);
-      const durableEnd = view?.log.recoveryPoint ?? before?.durableEnd ?? 0;
+      const durableEnd = view?.log.durableEndOffset ?? before?.durableEnd ?? 0;
       remains.set(model, { shadow, durableEnd });
       const had = view?.shadow ?? before?.shadow;
       // Of a topic that is being deleted the directory may have another name by now.

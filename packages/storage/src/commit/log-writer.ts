@@ -1,7 +1,4 @@
-import { join } from 'node:path';
 import { type Offset, offset } from '@barnabas/model';
-import { LEADER_EPOCH_CHECKPOINT, writeLeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts';
-import type { EpochEntry } from '../epoch/leader-epoch-cache.ts';
 import { writeFully } from '../fs/write-fully.ts';
 import type { IndexStore } from '../index-file/entry-file.ts';
 import type { Segment } from '../segment/segment.ts';
@@ -64,11 +61,6 @@ export class LogWriter implements CommitTarget {
   /** Transaction indexes with entries that no flush has begun to cover. */
   #unflushedAborts = new Set<Segment>();
   #unflushedNames = false;
-  /**
-   * Where the leader epochs begin, if the file does not say so yet. A flush that covers the first batch of one covers this;
-   * batches that no flush has covered say it themselves, in recovery.
-   */
-  #unsavedEpochs: readonly EpochEntry[] | undefined;
   /** A flush is wanted, whatever the policy, once so many ops have been written. */
   #flushWantedAt = 0;
   /** Number of ops that were enqueued, and of those that were written. */
@@ -177,8 +169,7 @@ export class LogWriter implements CommitTarget {
   async flush(): Promise<void> {
     const [end, sequence] = [this.#writtenEnd, this.#writtenOps];
     const [segments, rolls, names] = [this.#unflushed, this.#unflushedRolls, this.#unflushedNames];
-    const [aborts, epochs] = [this.#unflushedAborts, this.#unsavedEpochs];
-    this.#unsavedEpochs = undefined;
+    const aborts = this.#unflushedAborts;
     this.#unflushedAborts = new Set();
     this.#unflushed = new Set();
     this.#unflushedRolls = [];
@@ -187,7 +178,6 @@ export class LogWriter implements CommitTarget {
       ...[...segments].map((segment) => this.#sync(segment.logPath)),
       ...[...aborts].map((segment) => this.#sync(segment.pathOf('.txnindex'))),
       ...rolls.map((roll) => this.#syncRoll(roll)),
-      epochs && this.#saveEpochs(epochs),
     ]);
     if (names) await this.#store.handles.fs.syncDirectory(this.#dir);
     this.#flushedEnd = end;
@@ -208,7 +198,6 @@ export class LogWriter implements CommitTarget {
       this.policy.mode === 'group' ||
       rolled ||
       wanted ||
-      this.#unsavedEpochs !== undefined ||
       this.#writtenEnd - this.#flushedEnd >= this.policy.flushMessages
     );
   }
@@ -260,8 +249,6 @@ export class LogWriter implements CommitTarget {
         return this.#roll(op);
       case 'abort':
         return this.#appendAborted(op.segment, op.entry);
-      case 'epochs':
-        this.#unsavedEpochs = op.entries;
     }
   }
 
@@ -303,10 +290,6 @@ export class LogWriter implements CommitTarget {
     await offset.file.sync();
     await time.file.sync();
     await this.#sync(opened.pathOf('.snapshot'));
-  }
-
-  #saveEpochs(entries: readonly EpochEntry[]): Promise<void> {
-    return writeLeaderEpochCheckpoint(this.#store.handles.fs, join(this.#dir, LEADER_EPOCH_CHECKPOINT), entries);
   }
 
   async #sync(path: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { LeaderEpoch, Offset } from '@barnabas/model';
+import type { Offset } from '@barnabas/model';
 import type { Segment } from '../segment/segment.ts';
 
 /** What a log has decided and its commit round is to carry out, in order. */
@@ -13,11 +13,7 @@ export type PendingOp =
       readonly isSoonRead: boolean;
     }
   | Roll
-  | { readonly kind: 'abort'; readonly segment: Segment; readonly entry: Buffer }
-  | {
-      readonly kind: 'epochs';
-      readonly entries: readonly { readonly epoch: LeaderEpoch; readonly startOffset: Offset }[];
-    };
+  | { readonly kind: 'abort'; readonly segment: Segment; readonly entry: Buffer };
 
 /** A segment has been closed and `opened` follows it; `snapshot` is the producer state at its base offset. */
 export type Roll = {

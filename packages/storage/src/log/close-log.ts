@@ -13,7 +13,7 @@ import type { Log } from './log.ts';
  * Rejects with LogDirFailedError; the log directory must not get its clean-shutdown marker then.
  */
 export const closeLog = async (log: Log): Promise<void> => {
-  const { commit, segments, writer, store, dir, producers } = log.parts;
+  const { commit, segments, writer, store, dir, producers, savedEpochs } = log.parts;
   log.refuse(new LogClosedError(log.name));
   await log.flush();
   try {
@@ -27,16 +27,19 @@ export const closeLog = async (log: Log): Promise<void> => {
       await replaceFile(store.handles.fs, path, encodeProducerSnapshot(producers.states.snapshotEntries()));
       await removeStraySnapshots(log);
     }
+    if (savedEpochs.isBehind) await savedEpochs.save();
     for (const segment of segments.all) await segment.release();
   } catch (error) {
     throw commit.fail(error);
   } finally {
+    await savedEpochs.close();
     writer.leave();
   }
 };
 
 /** Lets go of a log that was refused as damaged; its files stay as they are. */
-export const abandonLog = async ({ parts: { segments, writer } }: Log): Promise<void> => {
+export const abandonLog = async ({ parts: { segments, writer, savedEpochs } }: Log): Promise<void> => {
+  await savedEpochs.close();
   for (const segment of segments.all) await segment.release();
   writer.leave();
 };

@@ -2,6 +2,7 @@ import type { Clock, LogConfig, Offset, Scheduler, TopicPartition } from '@barna
 import type { GroupCommit } from '../commit/group-commit.ts';
 import type { LogWriter } from '../commit/log-writer.ts';
 import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
+import type { SavedEpochs } from '../epoch/saved-epochs.ts';
 import type { IndexStore } from '../index-file/entry-file.ts';
 import type { LogProducers } from './log-producers.ts';
 import type { SegmentList } from './segment-list.ts';
@@ -19,6 +20,7 @@ export type LogParts = {
   readonly rollJitterMs: number;
   readonly segments: SegmentList;
   readonly epochs: LeaderEpochCache;
+  readonly savedEpochs: SavedEpochs;
   readonly producers: LogProducers;
   readonly producerExpirationMs: number;
   /** Writes the recovery points of the log directory down; resolves when this log's `recoveryPoint` is on the disk. */

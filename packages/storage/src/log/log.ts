@@ -116,9 +116,15 @@ export class Log {
   }
 
   /** End of what survives a power cut. */
-  get recoveryPoint(): Offset {
+  get durableEndOffset(): Offset {
     const flushed = this.parts.writer.flushedEndOffset;
     return offset(Math.min(flushed, this.#recoveryPointLimit ?? flushed));
+  }
+
+  /** Below it a start after a crash has to find everything sound, and looks at nothing. */
+  get recoveryPoint(): Offset {
+    const durable = this.durableEndOffset;
+    return offset(Math.min(durable, this.parts.savedEpochs.unsavedFrom ?? durable));
   }
 
   /** End of what is as safe as `log.flush` asks for: what `acknowledged` has said of the appends below it. */
@@ -219,12 +225,11 @@ export class Log {
 
   /**
    * Notes that `epoch` begins at the log's end, as a leader does when it takes office, even if it never writes anything
-   * (KAFKA-7415). Resolves when that is on disk.
+   * (KAFKA-7415). That is on the disk before it is missed: see `SavedEpochs`. Of an epoch without a batch it is not: the next one
+   * begins at the same log end, and says all that this one did.
    */
-  async beginEpoch(epoch: LeaderEpoch): Promise<void> {
-    this.#throwIfFailed();
-    if (this.parts.epochs.assign(epoch, this.#endOffset)) this.#saveEpochs();
-    await this.parts.writer.flushAll();
+  beginEpoch(epoch: LeaderEpoch): void {
+    if (this.parts.epochs.assign(epoch, this.#endOffset)) this.parts.savedEpochs.begins(this.#endOffset);
   }
 
   get latestEpoch(): LeaderEpoch | undefined {
@@ -370,7 +375,7 @@ export class Log {
   #place(bytes: Buffer, nowMs: number, isSoonRead: boolean): void {
     const { writer, producers } = this.parts;
     const active = segmentFor(bytes, this.parts, this.#config, this.#endOffset, nowMs);
-    if (noteEpoch(this.parts.epochs, bytes, 0)) this.#saveEpochs();
+    if (noteEpoch(this.parts.epochs, bytes, 0)) this.parts.savedEpochs.begins(this.#endOffset);
     const position = active.place(bytes, 0, bytes.length, this.#config.indexIntervalBytes);
     this.#endOffset = nextOffsetOf(bytes);
     const aborted = producers.apply(bytes, 0);
@@ -379,9 +384,5 @@ export class Log {
       writer.enqueue({ kind: 'abort', segment: active, entry: encodeAbortedTransaction(aborted) });
     }
     writer.enqueue({ kind: 'batch', segment: active, bytes, position, nextOffset: this.#endOffset, isSoonRead });
-  }
-
-  #saveEpochs(): void {
-    this.parts.writer.enqueue({ kind: 'epochs', entries: this.parts.epochs.entries });
   }
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { type LogConfig, type Offset, offset, type Random, type TopicPartition } from '@barnabas/model';
-import { LEADER_EPOCH_CHECKPOINT, writeLeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts';
+import { LEADER_EPOCH_CHECKPOINT } from '../checkpoint/leader-epoch-checkpoint.ts';
 import type { GroupCommit } from '../commit/group-commit.ts';
 import { createSegmentFiles, type FlushPolicy, LogWriter } from '../commit/log-writer.ts';
 import type { RecentBudget } from '../commit/recent-batches.ts';
+import { SavedEpochs } from '../epoch/saved-epochs.ts';
 import { SEGMENT_SUFFIXES } from '../file-names.ts';
 import { removeIfThere } from '../files/remove-if-there.ts';
 import { Segment } from '../segment/segment.ts';
@@ -67,9 +68,8 @@ export const openLog = async (env: LogEnvironment, request: OpenRequest): Promis
   const end = offset(Math.max(endOffset, list.active.baseOffset));
   const isEndCut = epochs.truncateFromEnd(end);
   const isStartCut = epochs.truncateFromStart(startOffset);
-  if (!request.clean || !isSaved || isEndCut || isStartCut) {
-    await writeLeaderEpochCheckpoint(handles.fs, join(dir, LEADER_EPOCH_CHECKPOINT), epochs.entries);
-  }
+  const savedEpochs = new SavedEpochs(handles.fs, join(dir, LEADER_EPOCH_CHECKPOINT), epochs);
+  if (!request.clean || !isSaved || isEndCut || isStartCut) await savedEpochs.save();
   const producers = await rebuildProducers(source, list.all, startOffset, end);
   await checkTimeIndex(list.active, config.indexIntervalBytes);
   await list.active.prepareForAppend();
@@ -85,6 +85,7 @@ export const openLog = async (env: LogEnvironment, request: OpenRequest): Promis
     rollJitterMs: config.segmentJitterMs > 0 ? env.random.below(Math.min(config.segmentJitterMs, 2 ** 31) + 1) : 0,
     segments: list,
     epochs,
+    savedEpochs,
     producers,
     saveRecoveryPoints: request.saveRecoveryPoints,
     saveLogStarts: request.saveLogStarts,

@@ -108,7 +108,7 @@ const producersAt = async (
   return producers;
 };
 
-/** `baseOffset` is that of a batch that is sound in itself, but not where it should be. */
+/** `baseOffset` is that of a batch that is sound, after one that claims offsets which it cannot have. */
 type Bad = { readonly position: number; readonly reason: string; readonly baseOffset?: Offset };
 type Scanned = { readonly endOffset: Offset; readonly aborted: AbortedTransaction[]; readonly bad: Bad | undefined };
 
@@ -121,6 +121,7 @@ const scanSegment = async (
 ): Promise<Scanned> => {
   const fileBytes = segment.writtenBytes;
   let expected = from > segment.baseOffset ? from : segment.baseOffset;
+  let beforeLast = expected;
   let bad: Bad | undefined;
   const aborted: AbortedTransaction[] = [];
   if (from > segment.baseOffset || (from < segment.baseOffset && segment.baseOffset > cleanedBelow)) {
@@ -131,14 +132,17 @@ const scanSegment = async (
   const end = await segment.scan(0, fileBytes, 'whole', (bytes, at, position) => {
     const reason = faultOf(bytes, at, segment, expected) ?? producers.faultOf(bytes, at);
     if (reason !== undefined) {
-      const isSound = tryCheckBatch(bytes, at, at + batchBytesOf(bytes, at)).ok;
-      bad = { position, reason, ...(isSound && { baseOffset: baseOffsetOf(bytes, at) }) };
+      const baseOffset = baseOffsetOf(bytes, at);
+      // Further back it cannot belong: then it is its own base offset that is damaged, as by a torn sector that ends with it.
+      const isSound = baseOffset >= beforeLast && tryCheckBatch(bytes, at, at + batchBytesOf(bytes, at)).ok;
+      bad = { position, reason, ...(isSound && { baseOffset }) };
       return 'stop';
     }
     segment.place(bytes, at, batchBytesOf(bytes, at), indexIntervalBytes);
     noteEpoch(epochs, bytes, at);
     const transaction = producers.apply(bytes, at);
     if (transaction !== undefined) aborted.push(transaction);
+    beforeLast = expected;
     expected = nextOffsetOf(bytes, at);
     return undefined;
   });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { type Offset, offset } from '@barnabas/model';
 import { replaceFile } from '../checkpoint/atomic-write.ts';
-import { LEADER_EPOCH_CHECKPOINT, writeLeaderEpochCheckpoint } from '../checkpoint/leader-epoch-checkpoint.ts';
 import { createSegmentFiles } from '../commit/log-writer.ts';
 import { segmentFileName } from '../file-names.ts';
 import { Segment } from '../segment/segment.ts';
@@ -40,7 +39,7 @@ export const truncateTo = async (log: Log, target: Offset): Promise<boolean> => 
   const cut = await orFail(log, () => cutBelow(segments.all[lastKept] ?? segments.active, target));
   const end = cut.nextOffset;
   await orFail(log, async () => {
-    const flushed = log.recoveryPoint;
+    const flushed = log.durableEndOffset;
     const oldStart = log.startOffset;
     log.holdSavedStart(oldStart);
     await lowerRecoveryPoint(log, end);
@@ -62,7 +61,7 @@ export const truncateTo = async (log: Log, target: Offset): Promise<boolean> => 
  */
 const forgetEmptyEpochs = async (log: Log): Promise<void> => {
   await log.flush();
-  if (log.parts.epochs.truncateFromEnd(log.endOffset)) await orFail(log, () => saveEpochs(log));
+  if (log.parts.epochs.truncateFromEnd(log.endOffset)) await orFail(log, () => log.parts.savedEpochs.save());
 };
 
 /** Throws the whole log away and starts an empty one at `start`. No append may run meanwhile. */
@@ -82,7 +81,7 @@ export const truncateFullyAndStartAt = async (log: Log, start: Offset): Promise<
     await dispose(log, segments.replaceAll(opened).reverse());
     await createSegmentFiles(store, opened);
     await store.handles.fs.syncDirectory(dir);
-    if (log.parts.epochs.clear()) await saveEpochs(log);
+    if (log.parts.epochs.clear()) await log.parts.savedEpochs.save();
     await cutState(log, start);
     log.holdSavedStart(undefined);
     if (start < oldStart) await log.parts.saveLogStarts();
@@ -102,13 +101,13 @@ export const deleteBefore = async (log: Log, start: Offset): Promise<number> => 
   throwIfRefused(log);
   if (start <= log.startOffset) return 0;
   if (start > log.endOffset) throw new OffsetOutOfRangeError(log.name, start, log.startOffset, log.endOffset);
-  const { segments, epochs, producers, writer } = log.parts;
+  const { segments, epochs, savedEpochs, producers } = log.parts;
   log.advanceStart(start);
   producers.states.onLogStartOffsetIncremented(start);
   return orFail(log, async () => {
     await log.parts.saveLogStarts();
     throwIfRefused(log);
-    if (epochs.truncateFromStart(start)) writer.enqueue({ kind: 'epochs', entries: epochs.entries });
+    if (epochs.truncateFromStart(start)) savedEpochs.startMoved();
     log.holdSavedStart(start);
     const removed = segments.removeFirst(Math.max(0, segments.floorIndex(start)));
     // The writer must be done with the segments that go, or it would make their files anew.
@@ -161,8 +160,8 @@ const cutBelow = async (segment: Segment, target: Offset): Promise<EndOfBatches>
 
 /** Epochs, snapshots and producer state, as they were at `end`. */
 const cutState = async (log: Log, end: Offset): Promise<void> => {
-  const { epochs, segments, store, dir, clock, producers, producerExpirationMs } = log.parts;
-  if (epochs.truncateFromEnd(end)) await saveEpochs(log);
+  const { epochs, savedEpochs, segments, store, dir, clock, producers, producerExpirationMs } = log.parts;
+  if (epochs.truncateFromEnd(end)) await savedEpochs.save();
   await removeSnapshots(log, (at) => at > end);
   const source = { fs: store.handles.fs, dir, nowMs: clock.nowMs(), expirationMs: producerExpirationMs };
   producers.states = (await rebuildProducers(source, segments.all, log.startOffset, end)).states;
@@ -176,11 +175,6 @@ const removeSnapshots = async ({ parts: { store, dir } }: Log, isStale: (at: Off
     await store.handles.forget(path);
     await store.handles.fs.removeFile(path);
   }
-};
-
-const saveEpochs = (log: Log): Promise<void> => {
-  const { store, dir, epochs } = log.parts;
-  return writeLeaderEpochCheckpoint(store.handles.fs, join(dir, LEADER_EPOCH_CHECKPOINT), epochs.entries);
 };
 
 /** In the directory of a log that was closed there may be another one by now, whose files are not to be touched. */

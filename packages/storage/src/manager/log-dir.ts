@@ -53,6 +53,7 @@ export type UnusableLog = {
 };
 
 const LOCK_FILE = '.lock';
+const EPOCH_FILES_AT_A_TIME = 2;
 
 /** Another process has the log directory open. */
 export class LogDirLockedError extends KafkaError {
@@ -220,9 +221,10 @@ export class LogDir {
     });
   }
 
-  /** Writes recovery points, log starts and high watermarks down. */
+  /** Writes leader epochs, recovery points, log starts and high watermarks down. */
   async checkpoint(): Promise<void> {
     await this.#orFail(async () => {
+      await this.#saveEpochs();
       await this.#recoveryPoints.save();
       await this.#logStarts.save();
       await this.#highWatermarks.save();
@@ -322,6 +324,12 @@ export class LogDir {
     const log = this.#logs.get(name);
     if (log !== undefined) await this.#cleaned.lower(name, log.recoveryPoint);
     await this.#recoveryPoints.save();
+  }
+
+  /** Before the recovery points, which wait for them. Not many at a time: whoever appends has the disk first. */
+  async #saveEpochs(): Promise<void> {
+    const behind = [...this.#logs.values()].filter(({ parts }) => parts.savedEpochs.isBehind);
+    await forEachOf(behind, EPOCH_FILES_AT_A_TIME, ({ parts }) => parts.savedEpochs.save());
   }
 
   /** The offsets of the open logs, and as they were loaded those of the logs that are not open. */

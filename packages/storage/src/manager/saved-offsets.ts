@@ -1,7 +1,7 @@
 import { replaceFile } from '../checkpoint/atomic-write.ts';
+import { CoalescedWrite } from '../checkpoint/coalesced-write.ts';
 import { formatOffsetCheckpoint, type OffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts';
 import type { FileSystem } from '../fs/file-system.ts';
-import { CoalescedWrite } from './coalesced-write.ts';
 
 /** A checkpoint file that is kept up to date: written on request, and only where it would say something new. */
 export class SavedOffsets {

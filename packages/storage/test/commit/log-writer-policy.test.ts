@@ -8,13 +8,13 @@ describe('flush.messages', () => {
   it('holds from the moment that it is changed', async () => {
     const context = await LogContext.create({ flushMode: 'os' });
     await context.append(produced());
-    expect(context.log.recoveryPoint).toBe(0);
+    expect(context.log.durableEndOffset).toBe(0);
     context.log.config = { ...context.log.config, flushMessages: 1 };
     await context.append(produced());
-    expect(context.log.recoveryPoint).toBe(2);
+    expect(context.log.durableEndOffset).toBe(2);
     context.log.config = { ...context.log.config, flushMessages: 1000 };
     await context.append(produced());
-    expect(context.log.recoveryPoint).toBe(2);
+    expect(context.log.durableEndOffset).toBe(2);
   });
 });
 

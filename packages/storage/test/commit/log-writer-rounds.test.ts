@@ -23,14 +23,14 @@ describe('a round of the log writer', () => {
   it('takes a batch that is larger than a round', async () => {
     const context = await LogContext.create({ flushMode: 'group' });
     await context.append(produced({ valueBytes: 900 * 1024 }));
-    expect(context.log.recoveryPoint).toBe(1);
+    expect(context.log.durableEndOffset).toBe(1);
   });
 
   it('flushes all rounds that a flush is asked for, though the policy asks for none', async () => {
     const context = await LogContext.create({ flushMode: 'os' });
     const appends = [0, 1, 2].map(() => context.log.appendAsLeader(produced(LARGE), EPOCH).acknowledged);
     await context.log.flush();
-    expect(context.log.recoveryPoint).toBe(3);
+    expect(context.log.durableEndOffset).toBe(3);
     await Promise.all(appends);
     expect((await context.reopen('crashed')).endOffset).toBe(3);
   });

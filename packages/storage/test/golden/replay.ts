@@ -106,10 +106,10 @@ class Replay {
 }
 
 /** Epochs in which the replica was the leader begin where its log ends, with or without batches of their own. */
-const beginEpochs = async (log: Log, { leaderEpochs }: Expected): Promise<void> => {
+const beginEpochs = (log: Log, { leaderEpochs }: Expected): void => {
   for (const [epoch, start] of leaderEpochs) {
     if (start === log.endOffset && epoch > (log.latestEpoch ?? NO_LEADER_EPOCH)) {
-      await log.beginEpoch(leaderEpoch(epoch));
+      log.beginEpoch(leaderEpoch(epoch));
     }
   }
 };
@@ -129,11 +129,11 @@ export const replay = async (dir: string, expected: Expected, role: Role, restar
       await replay.close();
       log = await replay.open();
     }
-    await beginEpochs(log, expected);
+    beginEpochs(log, expected);
     await replay.append(log, role, batch);
   }
   await deleteBefore(log, offset(expected.log?.logStartOffset ?? start));
-  await beginEpochs(log, expected);
+  beginEpochs(log, expected);
   await replay.close();
 };
 

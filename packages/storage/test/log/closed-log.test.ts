@@ -31,7 +31,6 @@ const OTHERS: readonly (readonly [string, (log: Log) => Promise<unknown>])[] = [
   ],
   ['appendAsLeader', async (log) => log.appendAsLeader(produced(), EPOCH).acknowledged],
   ['appendAsFollower', async (log) => log.appendAsFollower(replicated(6)).acknowledged],
-  ['beginEpoch', (log) => log.beginEpoch(EPOCH)],
 ];
 
 describe('a log that was closed', () => {

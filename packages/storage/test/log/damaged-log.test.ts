@@ -51,7 +51,7 @@ describe.each(DAMAGES)('a truncation that finds %s damaged', (_, damage) => {
     expect(context.openManager.failures).toEqual([]);
     const other = context.openManager.get(OTHER);
     await other?.appendAsLeader(produced(), EPOCH).acknowledged;
-    expect(other?.recoveryPoint).toBe(1);
+    expect(other?.durableEndOffset).toBe(1);
   });
 
   it('lets the directory be closed without the marker that would hide the damage', async () => {

@@ -108,7 +108,7 @@ describe('beginEpoch', () => {
   it.each([
     'group',
     'os',
-  ] as const)('is on the disk when it resolves, though appends are under way (%s)', async (flushMode) => {
+  ] as const)('is remembered from the next checkpoint on, though appends are under way (%s)', async (flushMode) => {
     const context = await LogContext.create({ flushMode });
     await context.append(produced());
     const appends: Promise<void>[] = [];
@@ -116,7 +116,9 @@ describe('beginEpoch', () => {
       appends.push(context.log.appendAsLeader(produced(), EPOCH).acknowledged);
       if (i === 2) await new Promise((resolve) => setImmediate(resolve));
     }
-    await context.log.beginEpoch(leaderEpoch(3));
+    context.log.beginEpoch(leaderEpoch(3));
+    await context.log.flush();
+    await context.openManager.checkpoint();
     await context.reopen('crashed');
     await Promise.allSettled(appends);
     expect(context.log.endOffset).toBe(6);
@@ -124,11 +126,40 @@ describe('beginEpoch', () => {
     expect(context.log.endOffsetForEpoch(EPOCH)).toEqual({ epoch: 0, endOffset: 7 });
   });
 
+  it.each([
+    'killed',
+    'crashed',
+  ] as const)('is read out of its batches where no checkpoint came before the process was %s', async (end) => {
+    const context = await LogContext.create();
+    await context.append(produced({ count: 2 }));
+    await context.openManager.checkpoint();
+    context.log.beginEpoch(leaderEpoch(3));
+    await context.log.appendAsLeader(produced(), leaderEpoch(3)).acknowledged;
+    await context.reopen(end);
+    expect(context.log.latestEpoch).toBe(3);
+    expect(context.log.endOffsetForEpoch(EPOCH)).toEqual({ epoch: 0, endOffset: 2 });
+  });
+
+  it('holds the recovery point until it is on the disk', async () => {
+    const context = await LogContext.create();
+    await context.append(produced({ count: 2 }));
+    await context.openManager.checkpoint();
+    context.log.beginEpoch(leaderEpoch(3));
+    await context.log.appendAsLeader(produced(), leaderEpoch(3)).acknowledged;
+    expect(context.log.durableEndOffset).toBe(3);
+    expect(context.log.recoveryPoint).toBe(2);
+    const saved = () => context.disk.readDurable('/data/t-0/leader-epoch-checkpoint')?.toString();
+    expect(saved()).toBe('0\n1\n0 0\n');
+    await context.openManager.checkpoint();
+    expect(saved()).toBe('0\n2\n0 0\n3 2\n');
+    expect(context.log.recoveryPoint).toBe(3);
+  });
+
   it('says where the epoch began, though nothing was written in it', async () => {
     const context = await LogContext.create();
     await context.append(produced({ count: 2 }));
-    await context.log.beginEpoch(leaderEpoch(3));
-    await context.log.beginEpoch(leaderEpoch(5));
+    context.log.beginEpoch(leaderEpoch(3));
+    context.log.beginEpoch(leaderEpoch(5));
     expect(context.log.latestEpoch).toBe(5);
     expect(context.log.endOffsetForEpoch(EPOCH)).toEqual({ epoch: 0, endOffset: 2 });
     expect(context.log.endOffsetForEpoch(leaderEpoch(5))).toEqual({ epoch: 5, endOffset: 2 });

@@ -38,7 +38,7 @@ class Pair {
   async beginEpoch(): Promise<void> {
     this.#epoch = leaderEpoch(this.#epoch + 1);
     this.model.beginEpoch(this.#epoch);
-    await this.context.log.beginEpoch(this.#epoch);
+    this.context.log.beginEpoch(this.#epoch);
   }
 
   async truncate(part: number): Promise<void> {

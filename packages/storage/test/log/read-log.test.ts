@@ -74,10 +74,10 @@ describe('read', () => {
     const appended = context.log.appendAsFollower(replicated(30));
     await context.disk.settled();
     expect(rangesOf((await read(context, 30)).bytes)).toEqual([[30, 30]]);
-    expect(context.log.recoveryPoint).toBe(BATCHES.at(-1) && lastOffsetOf(BATCHES.at(-1) ?? Buffer.alloc(0)) + 1);
+    expect(context.log.durableEndOffset).toBe(BATCHES.at(-1) && lastOffsetOf(BATCHES.at(-1) ?? Buffer.alloc(0)) + 1);
     goOn();
     await appended.acknowledged;
-    expect(context.log.recoveryPoint).toBe(31);
+    expect(context.log.durableEndOffset).toBe(31);
   });
 
   it('ends below the high watermark, wherever in or between batches that is', async () => {

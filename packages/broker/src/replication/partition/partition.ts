@@ -102,19 +102,12 @@ export class Partition implements AppendWaits {
     this.#log = log;
   }
 
-  /**
-   * Leads from now on. The epoch is noted at the log's end (trap 2), and not waited for: whatever flush covers a batch of this
-   * epoch, here or at a follower, covers the note as well, and from batches that no flush has covered a start after a crash
-   * makes it anew. Lost before there was such a batch it says nothing that the note of the next epoch, at the same log end,
-   * does not say too.
-   */
+  /** Leads from now on. The epoch is noted at the log's end, though nothing may be written in it (trap 2). */
   lead(log: Log, assignment: Assignment): void {
     const before = this.leadership;
     before?.end();
     this.#use(log, assignment);
-    log.beginEpoch(assignment.leaderEpoch).catch(() => {
-      // The log directory has failed, or the log was closed: whoever did it takes the partition out of service.
-    });
+    log.beginEpoch(assignment.leaderEpoch);
     const leadership = new Leadership(log, assignment, this.#env, {
       onHighWatermark: () => this.#onHighWatermark(log),
       onUnderMinIsr: () => this.#onUnderMinIsr(),

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CoalescedWrite } from '../../src/manager/coalesced-write.ts';
+import { CoalescedWrite } from '../../src/checkpoint/coalesced-write.ts';
 
 /** A write that ends when it is told to, of a value that may change meanwhile. */
 class WriteContext {
