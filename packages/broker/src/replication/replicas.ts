@@ -144,7 +144,7 @@ export type ReplicaNews = 'records' | 'watermarks' | 'role';
 /**
  * The replicas as the Fetch handler needs them. It answers the fetches of sessions out of what has changed, so that a
  * thousand partitions in which nothing happens cost nothing: it calls `fetch` with `maxWaitMs: 0` for those of which there
- * is news, and from time to time (a tenth of `replica.lag.time.max.ms`) for all, which is what keeps a follower that has
+ * is news, and from time to time (a quarter of `replica.lag.time.max.ms`) for all, which is what keeps a follower that has
  * nothing to fetch caught up. The waiting of those fetches is its own; `fetch` itself waits for fetches without a session.
  */
 export interface FetchableReplicas extends Replicas {

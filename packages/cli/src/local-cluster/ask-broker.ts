@@ -1,4 +1,5 @@
-import { type Agent, get } from 'node:http';
+import type { Agent } from 'node:http';
+import { get } from './node-http.ts';
 
 const ANSWER_TIMEOUT_MS = 2000;
 

@@ -1,6 +1,6 @@
-import { Agent } from 'node:http';
 import { pause } from '../pause.ts';
 import { askBroker } from './ask-broker.ts';
+import { Agent } from './node-http.ts';
 
 const POLL_MS = 20;
 
