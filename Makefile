@@ -2,7 +2,7 @@
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.package-lock.json
 
-BENCH := log zookeeper transport
+BENCH := log zookeeper transport cluster
 
 .DEFAULT_GOAL := help
 .PHONY: help up down demo test interop chaos docker-test bench check lint format layers docs clean
@@ -33,7 +33,7 @@ chaos: $(INSTALLED) ## Kills, halts, wipes and restarts brokers and ZooKeeper un
 docker-test: $(INSTALLED) ## Tests the image and docker/compose.yaml: brokers in containers, cut off, paused, killed
 	@test/docker/engine/with-engine.sh vitest run --config vitest.docker.config.ts $(VITEST_FLAGS)
 
-bench: $(INSTALLED) ## Measures the log against the raw disk, ZooKeeper and the peers' HTTP/2; BENCH=log and the like for one
+bench: $(INSTALLED) ## Measures the log against the raw disk, ZooKeeper, the peers' HTTP/2 and a cluster; BENCH=log and the like for one
 	@for bench in $(BENCH); do node bench/$$bench.ts $(BENCH_FLAGS) || exit; done
 
 check: $(INSTALLED) ## Checks the types

@@ -1,17 +1,33 @@
 /** Writes the pages of `docs/` that are made from the code. Run by `make docs`. */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { MAX_PARTITIONS_PER_REQUEST, MAX_ZNODE_BYTES, REST_LIMITS } from '@barnabas/broker';
+import { KAFKA_LIMITS, MAX_PARTITIONS_PER_REQUEST, MAX_ZNODE_BYTES, REST_LIMITS, SERVED_APIS } from '@barnabas/broker';
 import { commandHelps } from '@barnabas/cli';
 import { BROKER_ROWS, type ConfigRow, type ConfigRows, ERRORS, LOG_ROWS, USELESS_PROPERTIES } from '@barnabas/model';
+import { APIS } from '@barnabas/protocol';
 
 const MADE = '<!-- Made by `make docs`; do not edit. -->';
+
+/** Where an answer is not what Kafka's would be. */
+const APART: ReadonlyMap<string, string> = new Map([
+  [
+    'Produce',
+    'Versions 0 to 2 with records of magic 0 or 1: `UNSUPPORTED_FOR_MESSAGE_FORMAT`, as nothing is converted.',
+  ],
+  [
+    'Fetch',
+    'Versions 0 to 3: `UNSUPPORTED_VERSION` for each partition, as with `log.message.downconversion.enable=false`. One that says it comes from a follower: `TOPIC_AUTHORIZATION_FAILED`.',
+  ],
+  ['ListOffsets', 'Version 0: one offset at most, not the starts of all segments.'],
+  ['InitProducerId', 'With a transactional id: `COORDINATOR_NOT_AVAILABLE`.'],
+]);
 
 /** The pages, by their file names in `docs/`. */
 export function generatedPages(): ReadonlyMap<string, string> {
   return new Map([
     ['commands.md', commandsPage()],
     ['errors.md', errorsPage()],
+    ['apis.md', apisPage()],
     ['configuration.md', configurationPage()],
     ['limits.md', limitsPage()],
   ]);
@@ -24,6 +40,23 @@ function commandsPage(): string {
     ...commandHelps().flatMap(({ name, help }) => ['', `## ${name}`, '', '```', help, '```']),
   );
 }
+
+function apisPage(): string {
+  const rows = Object.values(APIS).flatMap(({ name, key }) => {
+    const versions = SERVED_APIS[name];
+    return versions === undefined ? [] : [[String(key), name, versionsText(versions), APART.get(name) ?? '']];
+  });
+  return page(
+    'APIs',
+    "What clients of Kafka's protocol are served, by the numbers and versions of Apache Kafka 3.9; it is what ApiVersions answers.",
+    'A request of any other API or version closes the connection, but for ApiVersions itself, which is answered in version 0.',
+    '',
+    ...table(['key', 'API', 'versions', 'apart from Kafka'], rows),
+  );
+}
+
+const versionsText = ({ min, max }: { readonly min: number; readonly max: number }): string =>
+  min === max ? `${min}` : `${min} to ${max}`;
 
 function errorsPage(): string {
   const rows = Object.values(ERRORS).map(({ name, code, httpStatus, retriable, sentence }) => [
@@ -49,10 +82,10 @@ function configurationPage(): string {
     'is `BARNABAS_NUM_PARTITIONS`, and the command line before both: `--override num.partitions=4`.',
     '',
     'Names, types, bounds and defaults are those of Apache Kafka 3.9.1, with these exceptions: `log.flush` is our own,',
-    '`log.flush.offset.checkpoint.interval.ms` is shorter and `zookeeper.max.in.flight.requests` greater, listeners are `REST` and',
-    '`PEERS` unless others are named, and remote storage cannot be switched on. A property without a mark under **acts** is checked,',
-    'kept and shown, and changes nothing yet; a broker that has one set says so when it starts, and so it does of names that it does',
-    'not know. 9223372036854775807, the greatest long, means no limit.',
+    '`log.flush.offset.checkpoint.interval.ms` is shorter, `zookeeper.max.in.flight.requests` and `socket.listen.backlog.size` are',
+    'greater, listeners are `REST` and `PEERS` unless others are named, and remote storage cannot be switched on. A property without',
+    'a mark under **acts** is checked, kept and shown, and changes nothing yet; a broker that has one set says so when it starts, and',
+    'so it does of names that it does not know. 9223372036854775807, the greatest long, means no limit.',
     '',
     '## For a topic',
     '',
@@ -92,6 +125,28 @@ function limitsPage(): string {
       [
         ['partitions made by one request', format(MAX_PARTITIONS_PER_REQUEST), '`POLICY_VIOLATION`'],
         ["a topic's assignment, or its configuration, in ZooKeeper", bytes(MAX_ZNODE_BYTES), '`POLICY_VIOLATION`'],
+      ],
+    ),
+    '',
+    "## Kafka's protocol",
+    '',
+    '`socket.request.max.bytes`, `fetch.max.bytes`, `connections.max.idle.ms`, `max.connections` and `max.connections.per.ip` are properties.',
+    '',
+    ...table(
+      ['what', 'limit', 'beyond it'],
+      [
+        [
+          'answers to one connection that are not read yet',
+          bytes(KAFKA_LIMITS.waitingBytes),
+          'no more requests are taken',
+        ],
+        [
+          'Produces of one connection that wait for replicas',
+          format(KAFKA_LIMITS.pipelinedProduces),
+          'the next one waits',
+        ],
+        ['time for a TLS handshake', seconds(KAFKA_LIMITS.handshakeTimeoutMs), 'dropped'],
+        ['time for answers under way when a broker stops', seconds(KAFKA_LIMITS.closeTimeoutMs), 'dropped'],
       ],
     ),
     '',

@@ -27,7 +27,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   coordinator: { mayImport: ['model', 'protocol'], ioIn: PURE },
   controller: { mayImport: ['model', 'protocol', 'zookeeper', 'transport'], ioIn: PURE },
   client: { mayImport: ['model', 'protocol', 'transport'], ioIn: ANYWHERE },
-  broker: { mayImport: SERVER_PARTS, ioIn: ['rest', 'server'] },
+  broker: { mayImport: SERVER_PARTS, ioIn: ['kafka', 'rest', 'server'] },
   connect: { mayImport: ['model', 'protocol', 'client'], ioIn: ANYWHERE },
   streams: { mayImport: ['model', 'protocol', 'client'], ioIn: ANYWHERE },
   cli: { mayImport: [...SERVER_PARTS, 'client', 'broker', 'connect', 'streams'], ioIn: ANYWHERE },

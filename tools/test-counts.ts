@@ -1,11 +1,18 @@
 /**
  * Adds up what vitest's JSON reporter wrote. Prints `passed failed skipped`, three numbers on one line, and before it, on
- * stderr, the files that took longest. Arguments: the reports; one that is not there counts nothing.
+ * stderr, the files that took longest, and each test that failed. Arguments: the reports; one that is not there counts nothing.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
-type FileResult = { name: string; status: string; startTime: number; endTime: number; assertionResults: unknown[] };
+type TestResult = { fullName: string; status: string; failureMessages: string[] };
+type FileResult = {
+  name: string;
+  status: string;
+  startTime: number;
+  endTime: number;
+  assertionResults: TestResult[];
+};
 
 /** The part of vitest's report that is read here. */
 export type Report = {
@@ -43,10 +50,24 @@ export function slowestFiles(reports: readonly Report[], count: number): string[
     .map(({ name, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${relative('.', name)}`);
 }
 
+/** The tests that failed, each with the first line of why, as lines to print. */
+export function failures(reports: readonly Report[]): string[] {
+  return reports
+    .flatMap(({ testResults }) => testResults)
+    .flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages: [why = ''] }) => {
+          return `FAILED ${relative('.', name)}: ${fullName}: ${why.split('\n', 1)[0]}`;
+        }),
+    );
+}
+
 if (import.meta.main) {
   const paths = process.argv.slice(2).filter((path) => existsSync(path));
   const reports = paths.map((path): Report => JSON.parse(readFileSync(path, 'utf8')));
   for (const line of slowestFiles(reports, 8)) console.error(line);
+  for (const line of failures(reports)) console.error(line);
   const { passed, failed, skipped } = countTests(reports);
   console.log(`${passed} ${failed} ${skipped}`);
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { countTests, type Report, slowestFiles } from '../test-counts.ts';
+import { countTests, failures, type Report, slowestFiles } from '../test-counts.ts';
 
 const report = (values: Partial<Report>): Report => ({
   numPassedTests: 0,
@@ -11,7 +11,14 @@ const report = (values: Partial<Report>): Report => ({
   ...values,
 });
 
-const file = (name: string, seconds: number, status = 'passed', assertionResults: unknown[] = [{}]) => ({
+const PASSED = { fullName: 'is true', status: 'passed', failureMessages: [] };
+
+const file = (
+  name: string,
+  seconds: number,
+  status = 'passed',
+  assertionResults: Report['testResults'][number]['assertionResults'] = [PASSED],
+) => ({
   name: resolve(name),
   status,
   startTime: 1000,
@@ -41,5 +48,13 @@ describe('slowestFiles', () => {
       report({ testResults: [file('c.test.ts', 3)] }),
     ];
     expect(slowestFiles(reports, 2)).toEqual(['   12.3 s  b.test.ts', '    3.0 s  c.test.ts']);
+  });
+});
+
+describe('failures', () => {
+  it('names each test that failed, with the first line of why', () => {
+    const failed = { fullName: 'adds up', status: 'failed', failureMessages: ['expected 2 to be 3\n  at sum.ts:1'] };
+    const reports = [report({ testResults: [file('a.test.ts', 1, 'failed', [PASSED, failed]), file('b.test.ts', 1)] })];
+    expect(failures(reports)).toEqual(['FAILED a.test.ts: adds up: expected 2 to be 3']);
   });
 });
