@@ -10,7 +10,7 @@ import type { LaneStream, LaneStreamEvents, OpenLaneStream } from './lane-stream
 /** As much may lie in the body of the request before HTTP/2 has taken it. */
 const BODY_BYTES = 1024 * 1024;
 
-/** HTTP/2 from the first byte, where no TLS negotiates it. The types of undici 7 do not know it. */
+/** HTTP/2 from the first byte, where no TLS negotiates it. The types of undici do not know it. */
 const CLEAR_TEXT = { useH2c: true };
 
 /** What TLS takes on the calling side: `ca`, `cert`, `key`, `servername` and the like, as for Node's `tls.connect`. */
