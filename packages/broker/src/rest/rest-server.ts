@@ -1,37 +1,44 @@
 import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { type FastifyError, type FastifyReply, fastify } from 'fastify';
+import { type FastifyError, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Logger } from '../logger.ts';
+import { FetchTurns } from './asking/fetch-turns.ts';
 import { clusterRoutes } from './cluster/cluster-routes.ts';
 import type { Door, Health } from './door/door.ts';
 import { REST_LIMITS, type RestLimits } from './door/rest-limits.ts';
 import { healthRoutes } from './health/health-routes.ts';
+import { homeRoutes } from './home/home-routes.ts';
 import type { App } from './http/app.ts';
 import { BodyParsers } from './http/body-parsers.ts';
 import { refuseCrossSite, refuseWithoutHost } from './http/cross-site.ts';
 import { answerTo, withStatus } from './http/error-answers.ts';
 import { answerBrokenRequest, httpServer } from './http/http-server.ts';
+import { type AllowedHosts, refuseUnknownHost } from './http/known-hosts.ts';
 import { describeApi } from './http/openapi.ts';
 import { OtherMethods } from './http/other-methods.ts';
 import { errorBody, RestError } from './http/rest-error.ts';
+import { Slots } from './http/slots.ts';
 import { produceRoutes } from './produce/produce-routes.ts';
 import { producerRoutes } from './produce/producer-routes.ts';
 import { RecordProducer } from './produce/record-producer.ts';
 import { readRoutes } from './read/read-routes.ts';
+import { topicReadRoutes } from './read-topic/topic-read-routes.ts';
 import { topicRoutes } from './topics/topic-routes.ts';
+import { isV2, sendV2Failure } from './v2/send-v2-failure.ts';
 import { v2Routes } from './v2/v2-routes.ts';
 
-export type RestServerOptions = Omit<Door, 'closing' | 'limits'> & {
-  readonly host: string;
-  /** 0: any that is free. */
-  readonly port: number;
-  /** Key, certificate and the like; clear text without. */
-  readonly tls?: TlsOptions;
-  readonly limits?: Partial<RestLimits>;
-  /** The text of `/metrics`. */
-  readonly metrics: () => Promise<string>;
-  readonly health: () => Health;
-};
+export type RestServerOptions = Omit<Door, 'closing' | 'limits'> &
+  AllowedHosts & {
+    readonly host: string;
+    /** 0: any that is free. */
+    readonly port: number;
+    /** Key, certificate and the like; clear text without. */
+    readonly tls?: TlsOptions;
+    readonly limits?: Partial<RestLimits>;
+    /** The text of `/metrics`. */
+    readonly metrics: () => Promise<string>;
+    readonly health: () => Health;
+  };
 
 export interface RestServer {
   readonly port: number;
@@ -85,7 +92,8 @@ export async function restApp(
   const app: App = fastify({
     serverFactory: (handler) => httpServer(handler, limits, options.tls),
     clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (error, _, reply) => sendFailure(error, reply as FastifyReply, options.logger),
+    frameworkErrors: (error, request, reply) =>
+      sendFailure(error, request as FastifyRequest, reply as FastifyReply, options.logger),
     return503OnClosing: false,
     bodyLimit: limits.bodyBytes,
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX, ignoreTrailingSlash: true },
@@ -98,21 +106,26 @@ export async function restApp(
       throw new RestError(503, 'BROKER_NOT_AVAILABLE', 'the broker is shutting down');
     }
     refuseWithoutHost(request);
+    refuseUnknownHost(request, door, options);
     refuseCrossSite(request);
   });
   await addRoutes(app, door, options);
   return { app, stopWaiting: () => closing.abort(), limits };
 }
 
-const sendFailure = (thrown: FastifyError, reply: FastifyReply, logger: Logger): void => {
+const sendFailure = (thrown: FastifyError, { url }: FastifyRequest, reply: FastifyReply, logger: Logger): void => {
   const answer = answerTo(thrown, logger);
-  void withStatus(reply, answer).type('application/json; charset=utf-8').send(errorBody(answer));
+  if (isV2(url)) void sendV2Failure(reply, answer);
+  else void withStatus(reply, answer).type('application/json; charset=utf-8').send(errorBody(answer));
 };
 
 const answerFailures = (app: App, { logger }: Door): void => {
-  app.setErrorHandler((thrown: FastifyError, _, reply) => sendFailure(thrown, reply as FastifyReply, logger));
+  app.setErrorHandler((thrown: FastifyError, request, reply) =>
+    sendFailure(thrown, request as FastifyRequest, reply as FastifyReply, logger),
+  );
   app.setNotFoundHandler(async ({ method, url }) => {
-    throw new RestError(404, 'INVALID_REQUEST', `there is no ${method} ${url}; /docs shows what there is`);
+    const where = /^\/v1\/clusters\b/.test(url) ? '/v1/cluster is the one there is' : '/docs shows what there is';
+    throw new RestError(404, 'INVALID_REQUEST', `there is no ${method} ${url}; ${where}`);
   });
 };
 
@@ -125,7 +138,9 @@ const addRoutes = async (app: App, door: Door, options: RestServerOptions): Prom
   await app.register(async (records: App) => {
     bodies.useBytes(records);
     produceRoutes(records, door, producer);
-    readRoutes(records, door);
+    const share = { turns: new FetchTurns(door), slots: new Slots(door.limits.waitingReaders) };
+    readRoutes(records, door, share);
+    topicReadRoutes(records, door, share);
   });
   await app.register(async (v2: App) => {
     bodies.useBytes(v2);
@@ -135,6 +150,7 @@ const addRoutes = async (app: App, door: Door, options: RestServerOptions): Prom
     bodies.useJson(rest);
     topicRoutes(rest, door);
     producerRoutes(rest, door);
+    homeRoutes(rest, door);
     clusterRoutes(rest, door);
     healthRoutes(rest, options);
   });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { PeerError } from '@barnabas/transport';
 import { describe, expect, it } from 'vitest';
@@ -65,11 +66,29 @@ describe('the cluster and the health of a broker', () => {
     ]);
   });
 
+  it('says both at once, and what it is', async () => {
+    const { send } = await testDoor();
+    const health = await send({ url: '/v1/health' });
+    expect([health.statusCode, health.json()]).toEqual([
+      200,
+      { status: 'healthy', ready: false, reasons: ['not registered'] },
+    ]);
+    const home = await send({ url: '/' });
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(home.json()).toMatchObject({ name: 'Barnabas', version, clusterId: 'test-cluster', brokerId: 2 });
+    for (const url of Object.values<string>(home.json().links)) {
+      expect([url, (await send({ url })).statusCode]).toEqual([url, 200]);
+    }
+    const clusters = await send({ url: '/v1/clusters/x' });
+    expect([clusters.statusCode, clusters.json().message]).toEqual([404, expect.stringContaining('/v1/cluster is')]);
+  });
+
   it('describes its API, every route of it, and shows a page', async () => {
     const { send } = await testDoor();
     const api = (await send({ url: '/v1/openapi.json' })).json();
     expect(api.openapi).toBe('3.1.0');
     expect(Object.keys(api.paths).sort()).toEqual([
+      '/',
       '/healthy',
       '/metrics',
       '/ready',
@@ -78,6 +97,7 @@ describe('the cluster and the health of a broker', () => {
       '/topics/{topic}/partitions/{partition}',
       '/v1/brokers',
       '/v1/cluster',
+      '/v1/health',
       '/v1/producers',
       '/v1/topics',
       '/v1/topics/{topic}',

@@ -6,6 +6,8 @@ import { LeaderIdAndEpoch, NodeEndpoint } from './leader-and-endpoints.ts';
 const PartitionProduceData = struct({
   index: int32('0+'),
   records: records('0+', { nullable: '0+' }),
+  /** Not one of Kafka's fields, and far from its tags: the batch is to begin at this offset or not at all; -1 for anywhere. */
+  expectedOffset: int64('9+', { tag: 10_000, default: -1n }),
 });
 
 const TopicProduceData = struct({

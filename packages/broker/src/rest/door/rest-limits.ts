@@ -31,6 +31,10 @@ export type RestLimits = {
   readonly remoteFetchesPerBroker: number;
   /** How long a fetch from another broker may wait while others are queueing for their turn. */
   readonly contendedWaitMs: number;
+  /** Of a topic that is read as a whole: its position travels in a header, with up to 8 bytes of each. */
+  readonly partitionsPerRead: number;
+  /** How long a reader of a whole topic lets leaders that answer wait for those that do not. */
+  readonly slowLeaderMs: number;
   /** A silent stream says so this often, so that nothing on the way takes it for dead. */
   readonly heartbeatMs: number;
   /** How long a request to this cluster may take, when it does not say: Kafka's `request.timeout.ms`. */
@@ -71,6 +75,8 @@ export const REST_LIMITS: RestLimits = {
   waitingReaders: 1_000,
   remoteFetchesPerBroker: 64,
   contendedWaitMs: 250,
+  partitionsPerRead: 1_000,
+  slowLeaderMs: 1_000,
   heartbeatMs: 15_000,
   requestTimeoutMs: 30_000,
   requestTimeoutMsMax: 60_000,

@@ -33,8 +33,12 @@ const worstOf = (outcomes: readonly RecordOutcome[]): Failed | undefined => {
   return failures.find(({ mayBeAppended }) => mayBeAppended) ?? failures[0];
 };
 
+/** A precondition of the request: leaders say so of nothing else that is to be appended. */
+const UNEXPECTED_OFFSET_STATUS = 412;
+
 /** 503 says that nothing was done: it is not for what may have been. */
 const statusOf = ({ error }: Failed, isPartlyDone: boolean): number => {
+  if (error === 'OFFSET_OUT_OF_RANGE') return UNEXPECTED_OFFSET_STATUS;
   const { httpStatus } = ERRORS[error];
   return isPartlyDone && httpStatus === 503 ? PARTLY_DONE_STATUS : httpStatus;
 };

@@ -11,7 +11,13 @@ import { Type } from '../http/schema.ts';
 import { PartitionParams, TopicParams } from '../topics/topic-schemas.ts';
 import { RECORD_BODY_TYPES, recordsIn } from './body-records.ts';
 import { produceReply } from './produce-answer.ts';
-import { ProduceAnswer, ProduceHeaders, ProduceQuery, TopicProduceQuery } from './produce-schemas.ts';
+import {
+  type AppendedRecord,
+  ProduceAnswer,
+  ProduceHeaders,
+  ProduceQuery,
+  TopicProduceQuery,
+} from './produce-schemas.ts';
 import type { ProducerSequence } from './produce-spec.ts';
 import type { RecordProducer } from './record-producer.ts';
 import { keyOf, recordHeadersOf } from './request-headers.ts';
@@ -22,7 +28,9 @@ const DESCRIPTION = `The body is what its Content-Type says: \`application/json\
 \`application/x-ndjson\` a value on each line; \`text/plain\` and \`application/octet-stream\` one value.
 \`application/vnd.barnabas.records+json\` and \`+x-ndjson\` are whole records, in the shape in which they are read.
 \`Record-Header-<key>\` headers become headers of the records. \`Producer-Id\`, \`Producer-Epoch\` and \`Producer-Seq\` make a
-request to one partition safe to repeat: what is there already is answered with its offsets (and the time of the repetition).
+request to one partition safe to repeat: what is there already is answered with its offsets and its time.
+\`If-Match: <next offset>\` appends to one partition only if its next offset is this one: otherwise it is 412, and nothing
+is appended. \`Next-Offset\` of an answer is the offset after its records, where these are of one partition.
 Status 503 and all below 500
 mean that nothing was appended; any other failure, that it is not known.`;
 
@@ -84,11 +92,35 @@ async function produce(
     acks: ACKS[query.acks ?? 'all'] ?? -1,
     timeoutMs: Math.min(query.timeout ?? limits.requestTimeoutMs, limits.requestTimeoutMsMax),
     producer: producerSequence(headers, partition),
+    expectedOffset: expectedOffset(headers['if-match'], partition),
     signal: endOfAnswer(reply as FastifyReply),
   });
   const answer = produceReply(outcomes);
-  return answer.kind === 'appended' ? answer.body : withStatus(reply as FastifyReply, answer.answer).send(answer.body);
+  if (answer.kind === 'failed') return withStatus(reply as FastifyReply, answer.answer).send(answer.body);
+  const next = nextOffsetOf(answer.body);
+  if (next !== undefined) void reply.header('next-offset', next);
+  return answer.body;
 }
+
+/** After the last of records of one partition; undefined for those of several, or where nobody learnt it. */
+const nextOffsetOf = (records: readonly AppendedRecord[]): number | undefined => {
+  const last = records.at(-1);
+  const isKnown = last !== undefined && last.offset >= 0;
+  return isKnown && records.every(({ partition }) => partition === last.partition) ? last.offset + 1 : undefined;
+};
+
+/** An offset as it is, or in quotes as HTTP has it. */
+const IF_MATCH = /^(?:(\d{1,16})|"(\d{1,16})")$/;
+
+/** @throws KafkaError INVALID_REQUEST for what is no offset, or where the request is for several partitions */
+const expectedOffset = (ifMatch: string | undefined, partition: number | undefined): number | undefined => {
+  if (ifMatch === undefined) return undefined;
+  const [, plain, quoted] = IF_MATCH.exec(ifMatch) ?? [];
+  const offset = Number(plain ?? quoted ?? Number.NaN);
+  if (!Number.isSafeInteger(offset)) throw badRequest('If-Match is the next offset of the partition, as 12 or "12"');
+  if (partition === undefined) throw badRequest('the next offset in If-Match is that of one partition: say which');
+  return offset;
+};
 
 /** @throws KafkaError INVALID_REQUEST where only some of the three are there, or the request is for several partitions */
 const producerSequence = (

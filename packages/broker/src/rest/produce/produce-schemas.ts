@@ -29,6 +29,9 @@ export const ProduceHeaders = Type.Object({
   'producer-seq': Type.Optional(
     Type.Integer({ minimum: 0, maximum: INT32_MAX, description: 'sequence number of the first record' }),
   ),
+  'if-match': Type.Optional(
+    Type.String({ description: 'the next offset that the partition has to have, as it is or in quotes' }),
+  ),
 });
 
 const Appended = Type.Object({
@@ -52,7 +55,12 @@ const ProduceFailure = Type.Object({
   records: Type.Optional(Type.Array(Type.Union([Appended, Failed]))),
 });
 
-export const ProduceAnswer = { ...FAILURES, 200: Type.Array(Appended), '4xx': ProduceFailure, '5xx': ProduceFailure };
+const AllAppended = Type.Array(Appended, {
+  description: 'Where each record is',
+  headers: { 'Next-Offset': { type: 'integer', description: 'after the last record, where all are of one partition' } },
+});
+
+export const ProduceAnswer = { ...FAILURES, 200: AllAppended, '4xx': ProduceFailure, '5xx': ProduceFailure };
 
 export const NewProducer = Type.Object({ producerId: Type.Integer(), producerEpoch: Type.Integer() });
 

@@ -14,6 +14,8 @@ export type ProduceSpec = {
   readonly timeoutMs: number;
   /** Then all records are one batch of one partition. */
   readonly producer: ProducerSequence | undefined;
+  /** Where the first record has to come, and then all of them are one batch of one partition; undefined for anywhere. */
+  readonly expectedOffset: number | undefined;
   /** Aborted when the asker is gone: what is under way goes on, nothing is tried again. */
   readonly signal: AbortSignal;
 };

@@ -28,8 +28,9 @@ export class RecordProducer {
    * What became of each record, in the order of the request. A partition of which one batch fails gets none of those that
    * would have followed.
    *
-   * @throws KafkaError before anything is sent: UNKNOWN_TOPIC_OR_PARTITION; MESSAGE_TOO_LARGE for an idempotent request
-   *   that does not fit into one batch, since a batch is what the leader recognises when it comes again
+   * @throws KafkaError before anything is sent: UNKNOWN_TOPIC_OR_PARTITION; MESSAGE_TOO_LARGE for an idempotent or a
+   *   conditional request that does not fit into one batch, since a batch is what the leader recognises when it comes
+   *   again, and what it appends or does not
    */
   async produce(spec: ProduceSpec): Promise<RecordOutcome[]> {
     const topic = await knownTopic(this.#door, spec.topic, spec.signal);
@@ -49,14 +50,14 @@ export class RecordProducer {
     return outcomes;
   }
 
-  #batchesOf({ records, producer }: ProduceSpec, places: readonly number[], nowMs: number): Placed[][] {
+  #batchesOf({ records, ...spec }: ProduceSpec, places: readonly number[], nowMs: number): Placed[][] {
     const placed = places.map((index): Placed => {
       const { key, value, headers = [], timestamp = nowMs } = records[index] as ProduceSpec['records'][number];
       return { key, value, headers, timestamp, index };
     });
     const batches = cutIntoBatches(placed, this.#door.limits.batchBytes);
-    if (producer !== undefined && batches.length > 1) {
-      const message = `an idempotent request is one batch of at most ${this.#door.limits.batchBytes} bytes; send several requests`;
+    if (isIndivisible(spec) && batches.length > 1) {
+      const message = `an idempotent or conditional request is one batch of at most ${this.#door.limits.batchBytes} bytes; send several requests`;
       throw new KafkaError('MESSAGE_TOO_LARGE', message);
     }
     return batches;
@@ -74,16 +75,18 @@ export class RecordProducer {
   async #appendBatch(run: Run, batch: readonly Placed[]): Promise<boolean> {
     const { spec, topic, partition, patience } = run;
     try {
-      const toSend = { topic, partition, records: batch, acks: spec.acks, producer: spec.producer };
+      const { acks, producer, expectedOffset } = spec;
+      const toSend = { topic, partition, records: batch, acks, producer, expectedOffset };
       const { baseOffset, logAppendTimeMs } = await sendBatch(this.#door, toSend, patience);
+      const timeOf = timesOf(batch, logAppendTimeMs);
       for (const [delta, { index, timestamp }] of batch.entries()) {
         const offset = baseOffset < 0 ? -1 : baseOffset + delta;
-        run.outcomes[index] = { kind: 'appended', partition, offset, timestamp: logAppendTimeMs ?? timestamp };
+        run.outcomes[index] = { kind: 'appended', partition, offset, timestamp: timeOf(timestamp) };
       }
       return true;
     } catch (thrown) {
       if (!(thrown instanceof KafkaError)) throw thrown;
-      const isDivisible = thrown.error === 'MESSAGE_TOO_LARGE' && batch.length > 1 && spec.producer === undefined;
+      const isDivisible = thrown.error === 'MESSAGE_TOO_LARGE' && batch.length > 1 && !isIndivisible(spec);
       if (isDivisible) return await this.#appendHalves(run, batch);
       const { error, message } = thrown;
       note(run, batch, { kind: 'failed', partition, error, message, mayBeAppended: mayBeAppended(error) });
@@ -102,12 +105,24 @@ export class RecordProducer {
   }
 }
 
+const isIndivisible = ({ producer, expectedOffset }: Pick<ProduceSpec, 'producer' | 'expectedOffset'>): boolean =>
+  producer !== undefined || expectedOffset !== undefined;
+
 type Run = {
   readonly spec: ProduceSpec;
   readonly topic: ClusterTopic;
   readonly partition: number;
   readonly patience: Patience;
   readonly outcomes: RecordOutcome[];
+};
+
+/**
+ * Which times records have in the log. What the leader says is the time of append, or the newest of a batch that was there
+ * before: where that is also the newest of this one, it has the times that it was sent with.
+ */
+const timesOf = (batch: readonly Placed[], toldMs: number | undefined): ((sentMs: number) => number) => {
+  const newestMs = batch.reduce((newest, { timestamp }) => Math.max(newest, timestamp), -1);
+  return toldMs === undefined || toldMs === newestMs ? (sentMs) => sentMs : () => toldMs;
 };
 
 const note = ({ outcomes }: Run, batch: readonly Placed[], outcome: RecordOutcome): void => {

@@ -16,12 +16,13 @@ export type BatchToSend = {
   readonly records: readonly RecordInput[];
   readonly acks: Acks;
   readonly producer: ProducerSequence | undefined;
+  readonly expectedOffset: number | undefined;
 };
 
 export type SentBatch = {
   /** -1 where it is not known. */
   readonly baseOffset: number;
-  /** Where the topic stamps the time of append. */
+  /** Where the topic stamps the time of append, and of a batch that was there before. */
   readonly logAppendTimeMs: number | undefined;
 };
 
@@ -42,6 +43,7 @@ export async function sendBatch(door: Door, batch: BatchToSend, patience: Patien
     producerEpoch: producer?.epoch ?? -1,
     baseSequence: producer?.sequence ?? -1,
   });
+  const expectedOffset = BigInt(batch.expectedOffset ?? -1);
   return await untilDone(door, patience, async (remainingMs) => {
     const led = leaderNow(door, topic, partition);
     if ('kind' in led) return led;
@@ -49,7 +51,7 @@ export async function sendBatch(door: Door, batch: BatchToSend, patience: Patien
     const request = {
       acks: batch.acks,
       timeoutMs,
-      topicData: [{ name: topic.name, partitionData: [{ index: partition, records: bytes }] }],
+      topicData: [{ name: topic.name, partitionData: [{ index: partition, records: bytes, expectedOffset }] }],
     };
     try {
       const options = { deadlineMs: timeoutMs + GRACE_MS };

@@ -29,12 +29,15 @@ export type StreamSpec = {
 /** How soon a client comes back after the end. */
 const RETRY_MS = 1_000;
 
+/** What a stream begins with. */
+export const RETRY_EVENT = `retry: ${RETRY_MS}\n\n`;
+
 /**
  * The text of the stream, piece by piece: the next one is read when the one before has been taken, so that a slow reader
  * holds one read and no more. Ends with the signal, after `count` records, or with a failure.
  */
 export async function* eventStream(reader: PartitionReader, spec: StreamSpec): AsyncGenerator<string, void, undefined> {
-  yield `retry: ${RETRY_MS}\n\n`;
+  yield RETRY_EVENT;
   let remaining = spec.count ?? Number.POSITIVE_INFINITY;
   let read = spec.first;
   while (!spec.signal.aborted) {
@@ -46,7 +49,7 @@ export async function* eventStream(reader: PartitionReader, spec: StreamSpec): A
       read = await reader.read({ from: read.nextOffset, limits, waitMs: spec.heartbeatMs });
     } catch (thrown) {
       if (!(thrown instanceof KafkaError)) throw thrown;
-      if (!spec.signal.aborted) yield failure(thrown);
+      if (!spec.signal.aborted) yield failureEvent(thrown);
       return;
     }
   }
@@ -58,5 +61,5 @@ const eventsOf = (partition: number, { records, nextOffset }: ReadRecords): stri
   return isBehind ? `${events.join('')}id: ${nextOffset}\n\n` : events.join('');
 };
 
-const failure = ({ error, message }: KafkaError): string =>
+export const failureEvent = ({ error, message }: KafkaError): string =>
   `event: error\ndata: ${JSON.stringify(errorBody(answerOf(error, message)))}\n\n`;

@@ -68,7 +68,8 @@ const addRecords = (
   }
 };
 
-const sizeBytesOf = ({ key, value, headers }: LogRecord): number => {
+/** Of key, value and headers. */
+export const sizeBytesOf = ({ key, value, headers }: LogRecord): number => {
   let sizeBytes = (key?.length ?? 0) + (value?.length ?? 0);
   for (const header of headers) sizeBytes += header.key.length + (header.value?.length ?? 0);
   return sizeBytes;

@@ -5,7 +5,7 @@ import type { Patience } from '../asking/patience.ts';
 import { againIfRetriable, readOnly } from '../asking/read-only.ts';
 import { type Attempt, done, untilDone } from '../asking/until-done.ts';
 import type { Door } from '../door/door.ts';
-import type { Isolation } from './partition-reader.ts';
+import { type Isolation, isolationLevel } from './fetch-message.ts';
 
 /** Where a read begins. */
 export type Start =
@@ -19,9 +19,9 @@ export type Start =
 
 export type ReadPlace = { readonly topic: ClusterTopic; readonly partition: number; readonly isolation: Isolation };
 
-const LIST_OFFSETS_VERSION = 9;
-const CONSUMER = -1;
-const NO_OFFSET = -1;
+export const LIST_OFFSETS_VERSION = 9;
+export const CONSUMER = -1;
+export const NO_OFFSET = -1;
 
 /** The offset that `start` stands for now, as the leader says. @throws KafkaError */
 export async function offsetFor(door: Door, place: ReadPlace, start: Start, patience: Patience): Promise<number> {
@@ -54,7 +54,7 @@ const listOffset = (
       if ('kind' in led) return led;
       const request = {
         replicaId: CONSUMER,
-        isolationLevel: isolation === 'read_committed' ? 1 : 0,
+        isolationLevel: isolationLevel(isolation),
         topics: [{ name: meant.name, partitions: [{ partitionIndex: partition, timestamp: BigInt(timestamp) }] }],
       };
       const options = { deadlineMs, signal: patience.signal };

@@ -1,8 +1,6 @@
 import { KafkaError } from '@barnabas/model';
 import type { LogRecord } from '@barnabas/protocol';
-import type { PeerRequest, PeerResponse } from '@barnabas/transport';
 import type { ClusterTopic } from '../../cluster/cluster-image.ts';
-import { topicIdToWire } from '../../wire/topic-id.ts';
 import { errorIn, type LedPartition, leaderNow } from '../asking/ask-leader.ts';
 import type { FetchTurns } from '../asking/fetch-turns.ts';
 import { nextView } from '../asking/next-view.ts';
@@ -11,10 +9,18 @@ import { patienceOf } from '../asking/patience.ts';
 import { againIfRetriable, readOnly } from '../asking/read-only.ts';
 import { type Attempt, done, untilDone } from '../asking/until-done.ts';
 import type { Door } from '../door/door.ts';
-import { AbortedTransactions } from './aborted-transactions.ts';
-import { type Decoded, decodeFetched, type RecordLimits } from './fetched-records.ts';
-
-export type Isolation = 'read_uncommitted' | 'read_committed';
+import {
+  errorOfFetch,
+  FETCH_SLACK_BYTES,
+  type Fetched,
+  type FetchedPartition,
+  fetchRequest,
+  fetchVersion,
+  GRACE_MS,
+  type Isolation,
+  recordsFetched,
+} from './fetch-message.ts';
+import type { RecordLimits } from './fetched-records.ts';
 
 export type ReadSpec = {
   readonly from: number;
@@ -32,17 +38,6 @@ export type ReadRecords = {
 };
 
 export const UNKNOWN_HIGH_WATERMARK = -1;
-
-type Fetched = Decoded & { readonly highWatermark: number };
-type FetchedPartition = PeerResponse<'Fetch'>['responses'][number]['partitions'][number];
-
-const FETCH_VERSION = 17;
-/** The last one in which topics go by name: for a topic without an id. */
-const FETCH_BY_NAME_VERSION = 12;
-/** The leader's answer to a fetch that waited has longer to come. */
-const GRACE_MS = 5_000;
-/** In bytes beside those of the records: whole batches come, and most are small. */
-const FETCH_SLACK_BYTES = 64 * 1024;
 
 /** Reads one partition wherever it is led. Lives as long as a request or stream; one read at a time. */
 export class PartitionReader {
@@ -131,7 +126,9 @@ export class PartitionReader {
         );
         const answer = await orAborted(turn, this.#signal);
         if (answer === undefined) return done(nothingAt(from));
-        return answer instanceof KafkaError ? againIfRetriable(answer) : done(this.#decode(answer, from, limits));
+        return answer instanceof KafkaError
+          ? againIfRetriable(answer)
+          : done(recordsFetched(answer, from, limits, this.#isolation));
       }),
     );
   }
@@ -143,43 +140,14 @@ export class PartitionReader {
     waitMs: number,
   ): Promise<FetchedPartition | KafkaError> {
     const maxBytes = limits.bytes + FETCH_SLACK_BYTES;
-    const request: PeerRequest<'Fetch'> = {
-      maxWaitMs: waitMs,
-      minBytes: 1,
-      maxBytes,
-      isolationLevel: this.#isolation === 'read_committed' ? 1 : 0,
-      topics: [
-        {
-          topic: topic.name,
-          topicId: topicIdToWire(topic.topicId),
-          partitions: [{ partition, fetchOffset: BigInt(from), partitionMaxBytes: maxBytes }],
-        },
-      ],
-    };
-    const version = topic.topicId === undefined ? FETCH_BY_NAME_VERSION : FETCH_VERSION;
+    const partitions = [{ partition, from, maxBytes }];
+    const request = fetchRequest({ topic, isolation: this.#isolation, partitions, maxBytes, waitMs });
     const options = { deadlineMs: waitMs + GRACE_MS, signal: this.#signal };
-    const { errorCode, responses } = await this.#door.requests.ask(leader, 'Fetch', version, request, options);
+    const asked = this.#door.requests.ask(leader, 'Fetch', fetchVersion(topic), request, options);
+    const { errorCode, responses } = await asked;
     const answer = responses[0]?.partitions[0];
     if (answer === undefined) return errorIn(errorCode) ?? new KafkaError('UNKNOWN_SERVER_ERROR', 'an empty answer');
-    if (answer.errorCode === OUT_OF_RANGE) return outOfRange(from, answer);
-    return errorIn(answer.errorCode) ?? answer;
-  }
-
-  #decode(
-    { records, highWatermark, abortedTransactions }: FetchedPartition,
-    from: number,
-    limits: RecordLimits,
-  ): Fetched {
-    const aborted =
-      this.#isolation === 'read_uncommitted'
-        ? undefined
-        : (abortedTransactions ?? []).map(({ producerId, firstOffset }) => ({
-            producerId: Number(producerId),
-            firstOffset: Number(firstOffset),
-          }));
-    const bytes = records ?? Buffer.alloc(0);
-    const decoded = decodeFetched(bytes, from, limits, aborted && new AbortedTransactions(aborted));
-    return { ...decoded, highWatermark: Number(highWatermark) };
+    return errorOfFetch(answer, from) ?? answer;
   }
 }
 
@@ -190,10 +158,3 @@ const nothingAt = (from: number): Fetched => ({
   nextOffset: from,
   highWatermark: UNKNOWN_HIGH_WATERMARK,
 });
-
-const OUT_OF_RANGE = 1;
-
-const outOfRange = (from: number, { logStartOffset, highWatermark }: FetchedPartition): KafkaError => {
-  const range = highWatermark < 0n ? '' : `: it goes from ${logStartOffset} to ${highWatermark}`;
-  return new KafkaError('OFFSET_OUT_OF_RANGE', `offset ${from} is not in the log${range}`);
-};

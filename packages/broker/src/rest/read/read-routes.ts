@@ -1,6 +1,4 @@
-import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import { FetchTurns } from '../asking/fetch-turns.ts';
 import { knownPartition, knownTopic } from '../asking/known-topic.ts';
 import { patienceOf } from '../asking/patience.ts';
 import type { Door } from '../door/door.ts';
@@ -8,34 +6,25 @@ import { acceptedType } from '../http/accepted-type.ts';
 import type { App } from '../http/app.ts';
 import { endOfAnswer } from '../http/end-of-answer.ts';
 import { RestError } from '../http/rest-error.ts';
-import { Slots } from '../http/slots.ts';
-import { recordJson } from '../records/record-json.ts';
 import { PartitionParams } from '../topics/topic-schemas.ts';
 import { eventStream } from './event-stream.ts';
 import { offsetFor } from './offset-for.ts';
 import { PartitionReader, type ReadRecords, UNKNOWN_HIGH_WATERMARK } from './partition-reader.ts';
-import {
-  EVENT_STREAM,
-  JSON_TYPE,
-  NDJSON,
-  READ_TYPES,
-  ReadAnswer,
-  ReadHeaders,
-  type ReadQuery,
-  readQuery,
-} from './read-schemas.ts';
+import { EVENT_STREAM, OCTET_STREAM, READ_TYPES, ReadAnswer, ReadHeaders, readQuery } from './read-schemas.ts';
 import { readStart } from './read-start.ts';
+import type { ReadersShare } from './readers-share.ts';
+import { limitsOf, sendRecords, sendStream } from './send-records.ts';
+import { valuesOf } from './value-bytes.ts';
 
 const DESCRIPTION = `Any broker answers for any partition. \`application/x-ndjson\` (the default) is a record on each line,
 \`application/json\` an array, \`text/event-stream\` a live stream whose event ids are the offsets to go on from.
 A value that is JSON comes back as it was written; in lines and events, line breaks between its tokens are spaces. A JSON
 string or null says so with \`"valueEncoding": "json"\`: without it, a string is text and null is no value. What is not UTF-8
-is base64, with \`"valueEncoding": "base64"\`. Keys and headers are text or base64.`;
+is base64, with \`"valueEncoding": "base64"\`. Keys and headers are text or base64. \`application/octet-stream\` has the values
+alone, each after its length. There is no ETag: what is in a range of offsets changes where records are deleted or compacted.`;
 
 /** `GET /v1/topics/{topic}/partitions/{partition}/records`. */
-export const readRoutes = (app: App, door: Door): void => {
-  const turns = new FetchTurns(door);
-  const slots = new Slots(door.limits.waitingReaders);
+export const readRoutes = (app: App, door: Door, { turns, slots }: ReadersShare): void => {
   const schema = {
     tags: ['records'],
     summary: 'Reads a partition',
@@ -55,8 +44,7 @@ export const readRoutes = (app: App, door: Door): void => {
       const isStream = type === EVENT_STREAM;
       const start = readStart(query, headers, isStream);
       const signal = endOfAnswer(reply, door.closing);
-      const release = isStream || (query.wait ?? 0) > 0 ? slots.take() : undefined;
-      if (release !== undefined) reply.raw.once('close', release);
+      if (isStream || (query.wait ?? 0) > 0) reply.raw.once('close', slots.take());
 
       const topic = await knownTopic(door, params.topic, signal);
       knownPartition(topic, params.partition);
@@ -68,31 +56,22 @@ export const readRoutes = (app: App, door: Door): void => {
       const waitMs = isStream ? 0 : (query.wait ?? 0);
       const first = await reader.read({ from, limits, waitMs });
       withOffsets(reply as FastifyReply, first);
-      void reply.type(type === JSON_TYPE || type === NDJSON ? `${type}; charset=utf-8` : type);
       if (type === EVENT_STREAM) {
-        void reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
         const { heartbeatMs } = door.limits;
         const spec = { partition: params.partition, first, limits, count: query.limit, heartbeatMs, signal };
-        return (reply as FastifyReply).send(Readable.from(eventStream(reader, spec), { highWaterMark: 1 }));
+        return sendStream(reply as FastifyReply, eventStream(reader, spec));
       }
-      return (reply as FastifyReply).send(textOf(type, params.partition, first));
+      if (first.nextOffset >= first.highWatermark && first.highWatermark !== UNKNOWN_HIGH_WATERMARK) {
+        void reply.header('up-to-date', 'true');
+      }
+      if (type === OCTET_STREAM) return (reply as FastifyReply).type(type).send(valuesOf(first.records));
+      const records = first.records.map((record) => ({ partition: params.partition, record }));
+      return sendRecords(reply as FastifyReply, type, records);
     },
   );
 };
-
-const limitsOf = ({ limits }: Door, query: ReadQuery) => ({
-  records: query.limit ?? limits.readRecordsDefault,
-  bytes: query.bytes ?? limits.readBytesDefault,
-  decompressedBatchBytes: limits.decompressedBatchBytes,
-});
 
 const withOffsets = (reply: FastifyReply, { nextOffset, highWatermark }: ReadRecords): void => {
   void reply.header('next-offset', nextOffset);
   if (highWatermark !== UNKNOWN_HIGH_WATERMARK) void reply.header('high-watermark', highWatermark);
 };
-
-/** As bytes, which fastify does not look at again. */
-const textOf = (type: typeof NDJSON | typeof JSON_TYPE, partition: number, { records }: ReadRecords): Buffer =>
-  type === NDJSON
-    ? Buffer.from(records.map((record) => `${recordJson(partition, record, true)}\n`).join(''))
-    : Buffer.from(`[${records.map((record) => recordJson(partition, record, false)).join(',')}]`);

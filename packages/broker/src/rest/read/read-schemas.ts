@@ -15,7 +15,7 @@ export const ReadHeaders = Type.Object({
 const Encoding = (...names: string[]) => Type.Optional(Type.Union(names.map((name) => Type.Literal(name))));
 
 /** A record as it is read. */
-const ReadRecord = Type.Object({
+export const ReadRecord = Type.Object({
   partition: Type.Integer(),
   offset: Type.Integer(),
   timestamp: Type.Integer({ description: 'ms since 1970; -1 for none' }),
@@ -32,17 +32,33 @@ const ReadRecord = Type.Object({
   ),
 });
 
+export const UP_TO_DATE = {
+  'Up-To-Date': {
+    type: 'string',
+    const: 'true',
+    description: 'there where the read has reached the end; else left out',
+  },
+};
+
 const NEXT = {
   'Next-Offset': { type: 'integer', description: 'where the next read goes on' },
   'High-Watermark': { type: 'integer', description: 'the end of what may be read' },
+  ...UP_TO_DATE,
 };
 
 export const NDJSON = 'application/x-ndjson';
 export const JSON_TYPE = 'application/json';
 export const EVENT_STREAM = 'text/event-stream';
+export const OCTET_STREAM = 'application/octet-stream';
 
-/** The types of answers to a read, the one that is given to those who do not care first. */
-export const READ_TYPES = [NDJSON, JSON_TYPE, EVENT_STREAM] as const;
+/** The types of answers to a read of a topic, the one that is given to those who do not care first. */
+export const TOPIC_READ_TYPES = [NDJSON, JSON_TYPE, EVENT_STREAM] as const;
+
+/** The same of one partition: bytes do not say which it is. */
+export const READ_TYPES = [...TOPIC_READ_TYPES, OCTET_STREAM] as const;
+
+const VALUES =
+  'of each record an int32, big-endian, with the length of its value, and the value; -1 and nothing where it has none';
 
 export const ReadAnswer = {
   200: {
@@ -52,6 +68,7 @@ export const ReadAnswer = {
       [NDJSON]: { schema: ReadRecord },
       [JSON_TYPE]: { schema: Type.Array(ReadRecord) },
       [EVENT_STREAM]: { schema: Type.String() },
+      [OCTET_STREAM]: { schema: Type.String({ format: 'binary', description: VALUES }) },
     },
   },
   '4xx': ErrorBody,
@@ -61,36 +78,37 @@ export const ReadAnswer = {
 export const readQuery = (limits: RestLimits) =>
   Type.Object(
     {
+      ...queryOfAll(limits),
       offset: Type.Optional(
         Type.Union([Type.Integer({ minimum: 0, maximum: SAFE }), Type.Literal('earliest'), Type.Literal('latest')]),
       ),
-      timestamp: Type.Optional(
-        Type.Integer({ minimum: 0, maximum: SAFE, description: 'begin at the first record that is not older, in ms' }),
-      ),
-      tail: Type.Optional(
-        Type.Integer({ minimum: 0, maximum: SAFE, description: 'begin so many offsets before the end' }),
-      ),
-      limit: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: limits.readRecordsMax, description: 'records at most' }),
-      ),
-      bytes: Type.Optional(
-        Type.Integer({
-          minimum: 1,
-          maximum: limits.readBytesMax,
-          description: 'bytes of records at most, but one record always',
-        }),
-      ),
-      wait: Type.Optional(
-        Type.Integer({
-          minimum: 0,
-          maximum: limits.waitMsMax,
-          description: 'how long to wait for a first record, in ms',
-        }),
-      ),
-      isolation: Type.Optional(Type.Union([Type.Literal('read_uncommitted'), Type.Literal('read_committed')])),
     },
     { additionalProperties: false },
   );
+
+/** What reads of a partition and of a topic have in common. */
+export const queryOfAll = (limits: RestLimits) => ({
+  timestamp: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: SAFE, description: 'begin at the first record that is not older, in ms' }),
+  ),
+  tail: Type.Optional(Type.Integer({ minimum: 0, maximum: SAFE, description: 'begin so many offsets before the end' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.readRecordsMax, description: 'records at most' })),
+  bytes: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: limits.readBytesMax,
+      description: 'bytes of records at most, but one record always',
+    }),
+  ),
+  wait: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: limits.waitMsMax,
+      description: 'how long to wait for a first record, in ms',
+    }),
+  ),
+  isolation: Type.Optional(Type.Union([Type.Literal('read_uncommitted'), Type.Literal('read_committed')])),
+});
 
 export type ReadQuery = Static<ReturnType<typeof readQuery>>;
 export type ReadHeaders = Static<typeof ReadHeaders>;

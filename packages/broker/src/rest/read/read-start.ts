@@ -10,9 +10,7 @@ import type { ReadHeaders, ReadQuery } from './read-schemas.ts';
  */
 export const readStart = (query: ReadQuery, headers: ReadHeaders, isStream: boolean): Start => {
   const { offset, timestamp, tail } = query;
-  if ([offset, timestamp, tail].filter((it) => it !== undefined).length > 1) {
-    throw badRequest('offset, timestamp and tail each say where to begin: only one of them');
-  }
+  refuseSeveralStarts(query);
   const resumed = headers['last-event-id'];
   if (isStream && resumed !== undefined) return { kind: 'offset', offset: resumed };
   if (timestamp !== undefined) return { kind: 'timestamp', timestampMs: timestamp };
@@ -20,3 +18,12 @@ export const readStart = (query: ReadQuery, headers: ReadHeaders, isStream: bool
   if (typeof offset === 'number') return { kind: 'offset', offset };
   return { kind: offset ?? (isStream ? 'latest' : 'earliest') };
 };
+
+/** @throws KafkaError INVALID_REQUEST */
+export const refuseSeveralStarts = ({ offset, timestamp, tail }: StartQuery): void => {
+  if ([offset, timestamp, tail].filter((it) => it !== undefined).length > 1) {
+    throw badRequest('offset, timestamp and tail each say where to begin: only one of them');
+  }
+};
+
+type StartQuery = { readonly offset?: unknown; readonly timestamp?: unknown; readonly tail?: unknown };

@@ -11,7 +11,7 @@ import { patienceOf } from '../asking/patience.ts';
 import type { Door } from '../door/door.ts';
 import type { App } from '../http/app.ts';
 import { endOfAnswer } from '../http/end-of-answer.ts';
-import { answerTo, withStatus } from '../http/error-answers.ts';
+import { withStatus } from '../http/error-answers.ts';
 import { RestError } from '../http/rest-error.ts';
 import { Type } from '../http/schema.ts';
 import { produceReply } from '../produce/produce-answer.ts';
@@ -28,10 +28,6 @@ const tags = ['v2'];
 const FAILURES = { '4xx': V2ErrorBody, '5xx': V2ErrorBody };
 
 export const v2Routes = (app: App, door: Door, producer: RecordProducer): void => {
-  app.setErrorHandler((thrown: Parameters<typeof answerTo>[0], _, reply) => {
-    const answer = answerTo(thrown, door.logger);
-    return withStatus(reply, answer).send(v2Error(answer));
-  });
   // Not earlier: fastify would add a charset to it.
   app.addHook('onSend', async (_, reply) => {
     void reply.header('content-type', V2_TYPE);
@@ -103,8 +99,8 @@ async function produce(
     throw new RestError(422, 'INVALID_REQUEST', 'a record says another partition than the URL');
   }
   const timeoutMs = door.limits.requestTimeoutMs;
-  const spec = { topic: name, records, partition, acks: ALL_IN_SYNC, timeoutMs, producer: undefined, signal } as const;
-  const outcomes = await producer.produce(spec);
+  const spec = { topic: name, records, partition, acks: ALL_IN_SYNC, timeoutMs, signal } as const;
+  const outcomes = await producer.produce({ ...spec, producer: undefined, expectedOffset: undefined });
   const answer = produceReply(outcomes);
   if (answer.kind === 'failed' && outcomes.every(({ kind }) => kind === 'failed')) {
     return withStatus(reply, answer.answer).send(v2Error(answer.answer));

@@ -284,3 +284,54 @@ describe('idempotent produce', () => {
     expect(produced(cluster).length).toBe(0);
   });
 });
+
+describe('If-Match', () => {
+  it('appends where the partition has that next offset, and says the next one', async () => {
+    const { cluster, send } = await testDoor();
+    cluster.addTopic('t');
+    const first = await send(post(RECORDS, '[1,2]', { ...JSON_TYPE, 'if-match': '0' }));
+    expect([first.statusCode, first.headers['next-offset']]).toEqual([200, '2']);
+    const second = await send(post(RECORDS, '3', { ...JSON_TYPE, 'if-match': '"2"' }));
+    expect([second.statusCode, second.headers['next-offset']]).toEqual([200, '3']);
+    const third = await send(post('/v1/topics/t/records?partition=0', '4', { ...JSON_TYPE, 'if-match': '3' }));
+    expect(third.statusCode).toBe(200);
+  });
+
+  it('is 412 where the partition has another, and nothing is appended', async () => {
+    const { cluster, send } = await testDoor();
+    cluster.addTopic('t');
+    await send(post(RECORDS, 'x'));
+    for (const offset of ['0', '2', '9007199254740991']) {
+      const response = await send(post(RECORDS, '[1,2]', { ...JSON_TYPE, 'if-match': offset }));
+      expect([response.statusCode, response.json()]).toMatchObject([412, { code: 1, name: 'OFFSET_OUT_OF_RANGE' }]);
+      expect(response.headers['next-offset']).toBeUndefined();
+    }
+    expect(values(cluster)).toEqual(['x']);
+  });
+
+  it('is refused where it is no offset, or the request is for several partitions or batches', async () => {
+    const { cluster, send } = await testDoor({ batchBytes: 200 });
+    cluster.addTopic('t', 2);
+    for (const wrong of ['*', '-1', '1.5', '"1', 'W/"1"', '1, 2', '', '9007199254740993']) {
+      const response = await send(post(RECORDS, 'x', { 'if-match': wrong }));
+      expect([wrong, response.statusCode]).toEqual([wrong, 400]);
+    }
+    const anywhere = await send(post('/v1/topics/t/records', 'x', { 'if-match': '0' }));
+    expect(anywhere.json().message).toContain('that of one partition: say which');
+    const large = JSON.stringify(['a'.repeat(150), 'b'.repeat(150)]);
+    const many = await send(post(RECORDS, large, { ...JSON_TYPE, 'if-match': '0' }));
+    expect([many.statusCode, many.json().name]).toEqual([413, 'MESSAGE_TOO_LARGE']);
+    expect(produced(cluster)).toEqual([]);
+  });
+});
+
+describe('Next-Offset', () => {
+  it('is told of records of one partition, and not of those of several', async () => {
+    const { cluster, send } = await testDoor();
+    cluster.addTopic('t', 2);
+    expect((await send(post(RECORDS, '[1,2,3]', JSON_TYPE))).headers['next-offset']).toBe('3');
+    const several = '{"value":1,"partition":0}\n{"value":1,"partition":1}';
+    const type = { 'content-type': 'application/vnd.barnabas.records+x-ndjson' };
+    expect((await send(post('/v1/topics/t/records', several, type))).headers['next-offset']).toBeUndefined();
+  });
+});

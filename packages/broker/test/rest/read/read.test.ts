@@ -60,6 +60,27 @@ describe('GET records of a partition', () => {
     });
   });
 
+  it('says where it has reached the end', async () => {
+    const { send } = await filledDoor(['a', 'b'], ['c']);
+    const upToDate = async (query: string) => (await send({ url: `${RECORDS}?${query}` })).headers['up-to-date'];
+    expect([await upToDate(''), await upToDate('offset=3'), await upToDate('limit=2')]).toEqual([
+      'true',
+      'true',
+      undefined,
+    ]);
+  });
+
+  it('gives bytes to who asks for them: each value after its length', async () => {
+    const { cluster, send } = await filledDoor(['a', 'bcd']);
+    const record = { key: Buffer.from('k'), value: null, timestamp: 0 };
+    cluster.partition('t').append(buildBatch({ records: [record, { ...record, value: Buffer.from([0xff, 0]) }] }));
+    const response = await send({ url: RECORDS, headers: { accept: 'application/octet-stream' } });
+    expect(response.headers).toMatchObject({ 'content-type': 'application/octet-stream', 'next-offset': '4' });
+    expect(response.rawPayload.toString('latin1')).toBe('\0\0\0\x01a\0\0\0\x03bcd\xff\xff\xff\xff\0\0\0\x02\xff\0');
+    const nothing = await send({ url: `${RECORDS}?offset=4`, headers: { accept: 'application/octet-stream' } });
+    expect([nothing.statusCode, nothing.rawPayload.length]).toEqual([200, 0]);
+  });
+
   it('begins at an offset in the middle of a batch, at a timestamp, or before the end', async () => {
     const { send } = await filledDoor(['a', 'b', 'c'], ['d', 'e']);
     const read = async (query: string) => valuesOf((await send({ url: `${RECORDS}?${query}` })).body);

@@ -25,8 +25,8 @@ export const memoryAnswers = (cluster: MemoryCluster): Answers => {
       throttleTimeMs: 0,
       responses: topicData.map(({ name, partitionData }) => ({
         name,
-        partitionResponses: partitionData.map(({ index, records }) => {
-          const result = records === null ? undefined : led(broker, name, index)?.produce(records);
+        partitionResponses: partitionData.map(({ index, records, expectedOffset }) => {
+          const result = records === null ? undefined : led(broker, name, index)?.produce(records, expectedOffset);
           const { errorCode, baseOffset } = result ?? { errorCode: NOT_LEADER, baseOffset: -1 };
           return { index, errorCode, baseOffset: BigInt(baseOffset), logStartOffset: 0n, recordErrors: [] };
         }),
@@ -34,28 +34,30 @@ export const memoryAnswers = (cluster: MemoryCluster): Answers => {
     }),
     Fetch: async ({ topics: [topic], maxWaitMs }, broker, signal) => {
       const [name] = Array.from(cluster.topics).find(([, { topicId }]) => topicId === topic?.topicId) ?? [''];
-      const asked = topic?.partitions[0];
-      if (topic === undefined || asked === undefined) throw new Error('a fetch of nothing');
-      const partition = led(broker, name, asked.partition);
-      const from = Number(asked.fetchOffset);
-      if (partition !== undefined && from === partition.highWatermark && maxWaitMs > 0) {
-        await grownWithin(partition, maxWaitMs, signal);
-      }
-      const errorCode = errorOfFetch(partition, from);
-      const records = errorCode === 0 ? (partition?.read(from, asked.partitionMaxBytes) ?? null) : null;
-      const answer = {
-        partitionIndex: asked.partition,
-        errorCode,
-        highWatermark: BigInt(partition?.highWatermark ?? -1),
-        logStartOffset: BigInt(partition?.startOffset ?? -1),
-        abortedTransactions: partition?.abortedTransactions ?? null,
-        records,
-      };
-      return {
-        throttleTimeMs: 0,
-        errorCode: 0,
-        responses: [{ topic: name, topicId: topic.topicId, partitions: [answer] }],
-      };
+      if (topic === undefined || topic.partitions.length === 0) throw new Error('a fetch of nothing');
+      const all = topic.partitions.map((asked) => {
+        const partition = led(broker, name, asked.partition);
+        return {
+          partition,
+          index: asked.partition,
+          from: Number(asked.fetchOffset),
+          maxBytes: asked.partitionMaxBytes,
+        };
+      });
+      const idle = all.flatMap(({ partition, from }) => (partition?.highWatermark === from ? [partition] : []));
+      if (idle.length === all.length && maxWaitMs > 0) await anyGrownWithin(idle, maxWaitMs, signal);
+      const partitions = all.map(({ partition, index, from, maxBytes }) => {
+        const errorCode = errorOfFetch(partition, from);
+        return {
+          partitionIndex: index,
+          errorCode,
+          highWatermark: BigInt(partition?.highWatermark ?? -1),
+          logStartOffset: BigInt(partition?.startOffset ?? -1),
+          abortedTransactions: partition?.abortedTransactions ?? null,
+          records: errorCode === 0 ? (partition?.read(from, maxBytes) ?? null) : null,
+        };
+      });
+      return { throttleTimeMs: 0, errorCode: 0, responses: [{ topic: name, topicId: topic.topicId, partitions }] };
     },
     ListOffsets: ({ topics }, broker) => ({
       throttleTimeMs: 0,
@@ -140,9 +142,11 @@ const creationError = (cluster: MemoryCluster, name: string, partitions: number)
   return partitions > 1000 ? 37 : 0;
 };
 
-const grownWithin = async (partition: MemoryPartition, waitMs: number, signal: AbortSignal | undefined) => {
+const anyGrownWithin = async (partitions: MemoryPartition[], waitMs: number, signal: AbortSignal | undefined) => {
   const over = new AbortController();
   const timer = systemScheduler.after(waitMs, () => over.abort());
-  await partition.grown(signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]));
+  const until = signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]);
+  await Promise.race(partitions.map((partition) => partition.grown(until)));
   timer.cancel();
+  over.abort();
 };

@@ -1,7 +1,13 @@
 import { type BrokerId, brokerId, leaderEpoch, partitionEpoch } from '@barnabas/model';
 import { APIS, type ApiName } from '@barnabas/protocol';
 import type { PeerRequest, PeerResponse } from '@barnabas/transport';
-import type { ClusterImage, ClusterPartition, ClusterTopic, ClusterView } from '../../../src/cluster/cluster-image.ts';
+import {
+  type ClusterImage,
+  type ClusterPartition,
+  type ClusterTopic,
+  type ClusterView,
+  EMPTY_CLUSTER,
+} from '../../../src/cluster/cluster-image.ts';
 import type { RequestOptions, Requests } from '../../../src/peers/requests.ts';
 import { type Answer, type Answers, memoryAnswers } from './memory-answers.ts';
 import { MemoryPartition } from './memory-partition.ts';
@@ -136,4 +142,5 @@ const imageOf = (topics: ReadonlyMap<string, ClusterTopic>): ClusterImage => ({
   ),
   topics,
   topicNames: new Map(Array.from(topics.values(), ({ name, topicId }) => [topicId ?? '', name])),
+  deleted: EMPTY_CLUSTER.deleted,
 });

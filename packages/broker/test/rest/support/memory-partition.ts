@@ -29,12 +29,13 @@ export class MemoryPartition {
     return this.#waiting.size;
   }
 
-  produce(sent: Buffer): Produced {
+  produce(sent: Buffer, expectedOffset = -1n): Produced {
     checkProducedBatch(sent, 0);
     const bytes = Buffer.from(sent);
     const sequenced = this.#checkSequence(bytes);
     if (sequenced !== undefined) return sequenced;
     const baseOffset = this.highWatermark;
+    if (expectedOffset >= 0n && expectedOffset !== BigInt(baseOffset)) return { baseOffset: -1, errorCode: 1 };
     this.append(bytes);
     return { baseOffset, errorCode: 0 };
   }

@@ -12,6 +12,7 @@ const SHORT: Partial<RestLimits> = {
   retryDelayMs: 5,
   requestTimeoutMs: 2_000,
   heartbeatMs: 50,
+  slowLeaderMs: 50,
   closeTimeoutMs: 500,
 };
 
@@ -21,6 +22,8 @@ export const optionsFor = (cluster: MemoryCluster, limits: Partial<RestLimits> =
   brokerId: OWN,
   clusterId: 'test-cluster',
   restListener: 'REST',
+  hostName: 'this-machine',
+  allowedHosts: ['kafka.example.com'],
   cluster,
   requests: cluster,
   clock: systemClock,

@@ -126,4 +126,18 @@ describe('the v2 of the REST Proxy', () => {
     const none = await send(post('/topics/t/partitions/0', '{"records":[{"value":1}]}', JSON_TYPE));
     expect([none.statusCode, none.json().error_code]).toEqual([503, 50003]);
   });
+
+  it('answers in its own shape also where there is nothing, and to other methods', async () => {
+    const { cluster, send } = await testDoor();
+    cluster.addTopic('t');
+    const nothing = await send({ url: '/topics/t/partitions/0/nothing' });
+    expect([nothing.statusCode, nothing.json()]).toEqual([404, { error_code: 404, message: expect.any(String) }]);
+    for (const url of ['/topics', '/topics?x=1', '/topics/t/', '/topics/t/partitions/0']) {
+      const response = await send({ method: 'DELETE', url });
+      expect([response.statusCode, response.json()]).toEqual([405, { error_code: 405, message: expect.any(String) }]);
+      expect(response.headers['content-type']).toBe('application/vnd.kafka.v2+json');
+      expect(response.headers.allow).not.toContain('DELETE');
+    }
+    expect((await send({ url: '/topicsx' })).json()).toMatchObject({ code: 42 });
+  });
 });
