@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { KAFKA_LIMITS, MAX_PARTITIONS_PER_REQUEST, MAX_ZNODE_BYTES, REST_LIMITS, SERVED_APIS } from '@barnabas/broker';
 import { commandHelps } from '@barnabas/cli';
+import { GROUP_BOUNDS } from '@barnabas/coordinator';
 import { BROKER_ROWS, type ConfigRow, type ConfigRows, ERRORS, LOG_ROWS, USELESS_PROPERTIES } from '@barnabas/model';
 import { APIS } from '@barnabas/protocol';
 
@@ -19,6 +20,9 @@ const APART: ReadonlyMap<string, string> = new Map([
     'Versions 0 to 3: `UNSUPPORTED_VERSION` for each partition, as with `log.message.downconversion.enable=false`. One that says it comes from a follower: `TOPIC_AUTHORIZATION_FAILED`.',
   ],
   ['ListOffsets', 'Version 0: one offset at most, not the starts of all segments.'],
+  ['OffsetCommit', 'Version 0: kept with the offsets of all other versions, not in ZooKeeper.'],
+  ['OffsetFetch', 'Version 0: of the offsets of all other versions, not of those in ZooKeeper.'],
+  ['FindCoordinator', 'Of a transactional id: `COORDINATOR_NOT_AVAILABLE`.'],
   ['InitProducerId', 'With a transactional id: `COORDINATOR_NOT_AVAILABLE`.'],
 ]);
 
@@ -81,7 +85,7 @@ function configurationPage(): string {
     'A broker reads a file of Java properties, such as `config/server.properties`; the environment goes before it, where `num.partitions`',
     'is `BARNABAS_NUM_PARTITIONS`, and the command line before both: `--override num.partitions=4`.',
     '',
-    'Names, types, bounds and defaults are those of Apache Kafka 3.9.1, with these exceptions: `log.flush` is our own,',
+    'Names, types, bounds and defaults are those of Apache Kafka 3.9.1, with these exceptions: `log.flush` and `rest.allowed.hosts` are our own,',
     '`log.flush.offset.checkpoint.interval.ms` is shorter, `zookeeper.max.in.flight.requests` and `socket.listen.backlog.size` are',
     'greater, listeners are `REST` and `PEERS` unless others are named, and remote storage cannot be switched on. A property without',
     'a mark under **acts** is checked, kept and shown, and changes nothing yet; a broker that has one set says so when it starts, and',
@@ -141,12 +145,34 @@ function limitsPage(): string {
           'no more requests are taken',
         ],
         [
+          'the same of all connections',
+          bytes(KAFKA_LIMITS.allWaitingBytes),
+          'fetches get less, then the slowest are dropped',
+        ],
+        [
           'Produces of one connection that wait for replicas',
           format(KAFKA_LIMITS.pipelinedProduces),
           'the next one waits',
         ],
         ['time for a TLS handshake', seconds(KAFKA_LIMITS.handshakeTimeoutMs), 'dropped'],
         ['time for answers under way when a broker stops', seconds(KAFKA_LIMITS.closeTimeoutMs), 'dropped'],
+      ],
+    ),
+    '',
+    '## Consumer groups',
+    '',
+    '`group.max.size`, the session time-outs and `offset.metadata.max.bytes` are properties.',
+    '',
+    ...table(
+      ['what', 'limit', 'beyond it'],
+      [
+        ['members of a group, with all that they say', bytes(GROUP_BOUNDS.membersBytes), '`GROUP_MAX_SIZE_REACHED`'],
+        [
+          'member ids given out and not used, of a partition of `__consumer_offsets`',
+          format(GROUP_BOUNDS.pendingMembers),
+          'the oldest count no longer',
+        ],
+        ['a name that a member gives', bytes(GROUP_BOUNDS.nameBytes), '`INVALID_REQUEST`'],
       ],
     ),
     '',
@@ -160,7 +186,7 @@ function limitsPage(): string {
         ['bodies of all requests under way', bytes(limits.allBodiesBytes), '503 `THROTTLING_QUOTA_EXCEEDED`'],
         ['request line with headers', bytes(limits.httpHeaderBytes), '431 `INVALID_REQUEST`'],
         ['records in a request', format(limits.recordsPerRequest), '413 `MESSAGE_TOO_LARGE`'],
-        ['records of an idempotent request', bytes(limits.batchBytes), '413 `MESSAGE_TOO_LARGE`'],
+        ['records of an idempotent or conditional request', bytes(limits.batchBytes), '413 `MESSAGE_TOO_LARGE`'],
         ['records that a read answers', `${format(limits.readRecordsMax)}, ${bytes(limits.readBytesMax)}`, '400'],
         [
           'the same where it does not say',
@@ -172,6 +198,7 @@ function limitsPage(): string {
         ['`timeout` of a produce', seconds(limits.requestTimeoutMsMax), 'taken for that'],
         ['time for a request to the cluster', seconds(limits.requestTimeoutMs), '504, or what is in its way'],
         ['event streams and waiting reads', format(limits.waitingReaders), '429 `THROTTLING_QUOTA_EXCEEDED`'],
+        ['partitions of a topic that is read as a whole', format(limits.partitionsPerRead), '400'],
         ['connections', format(limits.connections), 'dropped'],
         ['time for headers to arrive', seconds(limits.headersTimeoutMs), '408'],
         ['time for a whole request to arrive', seconds(limits.wholeRequestTimeoutMs), '408'],

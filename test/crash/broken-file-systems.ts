@@ -40,6 +40,7 @@ const delegate = (fs: FileSystem): FileSystem => ({
   removeDirectory: (path) => fs.removeDirectory(path),
   makeDirectory: (path) => fs.makeDirectory(path),
   syncDirectory: (path) => fs.syncDirectory(path),
+  space: (path) => fs.space(path),
   lock: (path) => fs.lock(path),
 });
 

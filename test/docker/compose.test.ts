@@ -1,3 +1,4 @@
+import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
 import { until } from '../support/until.ts';
 import { freePorts } from '../support/zookeeper/free-ports.ts';
@@ -5,7 +6,7 @@ import { Compose } from './support/compose.ts';
 
 const READY_MAX_MS = 120_000;
 
-const [portA1 = 0, portA2 = 0, portA3 = 0, portB = 0] = await freePorts(4);
+const [portA1 = 0, portA2 = 0, portA3 = 0, portB = 0, ...kafkaPorts] = await freePorts(7);
 const [a1, a2, a3, b] = [portA1, portA2, portA3, portB].map((port) => `http://localhost:${port}`);
 
 const compose = new Compose({
@@ -13,6 +14,9 @@ const compose = new Compose({
   PORT_A2: `${portA2}`,
   PORT_A3: `${portA3}`,
   PORTS_B: `${portB}`,
+  KAFKA_PORT_A1: `${kafkaPorts[0]}`,
+  KAFKA_PORT_A2: `${kafkaPorts[1]}`,
+  KAFKA_PORT_A3: `${kafkaPorts[2]}`,
 });
 
 beforeAll(() => compose.up());
@@ -47,6 +51,17 @@ describe('docker/compose.yaml', () => {
       [1, 2, 3],
       [1, 2, 3],
     ]);
+
+    const kafka = new Kafka({ brokers: [`localhost:${kafkaPorts[0]}`], logLevel: logLevel.NOTHING });
+    const admin = kafka.admin();
+    await admin.connect();
+    const { brokers } = await admin.describeCluster();
+    expect(brokers.map(({ host, port }) => `${host}:${port}`).toSorted()).toEqual(
+      kafkaPorts.map((port) => `localhost:${port}`).toSorted(),
+    );
+    // From each of them, through the port that it is published on.
+    expect(await admin.fetchTopicOffsets('greetings')).toMatchObject([{ high: '0' }, { high: '1' }]);
+    await admin.disconnect();
 
     expect(await json(`${b}/v1/topics`)).toEqual([]);
     expect((await fetch(`${b}/v1/topics/greetings`)).status).toBe(404);

@@ -3,6 +3,8 @@ export { type BrokerConfig, type ReadConfig, readBrokerConfig } from './config/b
 export { BrokerConfigError } from './config/broker-config-error.ts';
 export type { Listener, ListenerKind } from './config/listeners.ts';
 export type { PropertySources } from './config/property-sources.ts';
+export { KAFKA_LIMITS } from './kafka/kafka-limits.ts';
+export { SERVED_APIS } from './kafka/served-apis.ts';
 export * from './logger.ts';
 export { type BrokerMetrics, NO_METRICS } from './metrics/broker-metrics.ts';
 export { Broker } from './node/broker.ts';

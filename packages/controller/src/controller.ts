@@ -1,5 +1,6 @@
 import type { BrokerEpoch, ControllerEpoch } from '@barnabas/model';
 import { ERRORS } from '@barnabas/model';
+import type { ElectLeadersRequest } from '@barnabas/protocol';
 import type { PeerHandlers } from '@barnabas/transport';
 import {
   CONTROLLER_PATH,
@@ -14,7 +15,8 @@ import type { ControllerOptions } from './controller-options.ts';
 import { type ControllerStatus, countsOf, NO_COUNTS } from './controller-status.ts';
 import { type ControllerEvent, EventQueue } from './events/event-queue.ts';
 import { alterPartitionError } from './handlers/alter-partition.ts';
-import { notControllerForElectLeaders } from './handlers/elect-leaders.ts';
+import type { LeadersElected } from './handlers/answers.ts';
+import { electLeadersRefused } from './handlers/elect-leaders.ts';
 import { Term } from './term/term.ts';
 import { TermEvents } from './term/term-events.ts';
 import { FencedSession } from './znodes/fenced-session.ts';
@@ -45,7 +47,7 @@ const CLOSE_DEADLINE_MS = 2000;
  * Invariant: nothing is written under a session but its own, nor after the term that it belongs to.
  */
 export class Controller {
-  readonly handlers: Required<Pick<PeerHandlers, 'AlterPartition' | 'ControlledShutdown' | 'ElectLeaders'>>;
+  readonly handlers: Required<Pick<PeerHandlers, 'AlterPartition' | 'ControlledShutdown'>>;
   readonly #options: ControllerOptions;
   readonly #queue = new EventQueue((event, error) => this.#failed(event, error));
   #session: ZooKeeperSession | undefined;
@@ -73,12 +75,6 @@ export class Controller {
           errorCode: ERRORS.NOT_CONTROLLER.code,
           remainingPartitions: [],
         }),
-      ElectLeaders: (request, { version }) =>
-        this.#answer(
-          'ElectLeaders',
-          (term) => term.electLeaders(request),
-          notControllerForElectLeaders(request, version),
-        ),
     };
   }
 
@@ -100,6 +96,12 @@ export class Controller {
       topicsToDeleteCount: term?.topicsToDelete ?? 0,
       ...(term === undefined ? NO_COUNTS : countsOf(term.cluster)),
     };
+  }
+
+  /** Never rejects: the answer has NOT_CONTROLLER where this broker is none, or ceases to be one before. */
+  electLeaders(request: ElectLeadersRequest, version: number): Promise<LeadersElected> {
+    const answer = electLeadersRefused('NOT_CONTROLLER', request, version);
+    return this.#answer('ElectLeaders', (term) => term.electLeaders(request), { answer, begun: [] });
   }
 
   /** This broker is registered in the session, under this epoch: it may stand. What it had of an earlier session is over. */

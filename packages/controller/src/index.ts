@@ -9,6 +9,8 @@ export * from './election/elect-preferred.ts';
 export * from './election/election.ts';
 export type { PartitionView } from './election/partition-view.ts';
 export * from './election/unclean-replicas.ts';
+export type { BegunEpoch, ElectLeadersAnswer, LeadersElected } from './handlers/answers.ts';
+export * from './handlers/elect-leaders.ts';
 export * from './leader-and-isr.ts';
 export * from './placement/add-partitions.ts';
 export * from './placement/assign-replicas.ts';

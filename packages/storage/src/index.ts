@@ -14,7 +14,12 @@ export { type SystemError, systemError } from './fs/system-error.ts';
 export { writeFully } from './fs/write-fully.ts';
 export { decodeOffsetIndex, OFFSET_INDEX_ENTRY_BYTES, type OffsetPosition } from './index-file/offset-index.ts';
 export { decodeTimeIndex, TIME_INDEX_ENTRY_BYTES, type TimestampOffset } from './index-file/time-index.ts';
-export { NonMonotonicOffsetError, OffsetGapError, OffsetLimitError } from './log/append-errors.ts';
+export {
+  NonMonotonicOffsetError,
+  OffsetGapError,
+  OffsetLimitError,
+  UnexpectedOffsetError,
+} from './log/append-errors.ts';
 export { Log } from './log/log.ts';
 export * from './log/log-answers.ts';
 export type { LogRead } from './log/read-log.ts';

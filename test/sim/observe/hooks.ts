@@ -50,8 +50,8 @@ partitions.follow = function (log, assignment) {
 const logs = Log.prototype;
 const { appendAsLeader, appendAsFollower, resetTo, updateHighWatermark } = logs;
 
-logs.appendAsLeader = function (bytes, epoch, origin) {
-  const appended = appendAsLeader.call(this, bytes, epoch, origin);
+logs.appendAsLeader = function (bytes, epoch, origin, expected) {
+  const appended = appendAsLeader.call(this, bytes, epoch, origin, expected);
   if (!appended.duplicate) observer?.onAppended(this, bytes, 'leader');
   return appended;
 };

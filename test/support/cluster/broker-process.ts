@@ -15,6 +15,7 @@ export type BrokerSettings = {
   /** Its files lie in here: `data` and `log`. */
   readonly dir: string;
   readonly restPort: number;
+  readonly kafkaPort: number;
   readonly peersPort: number;
   readonly zookeeperConnect: string;
   /** Over those of config/server.properties. */
@@ -25,6 +26,8 @@ export type BrokerSettings = {
 export class BrokerProcess {
   readonly id: number;
   readonly restUrl: string;
+  /** For clients of Kafka's protocol: `host:port`. */
+  readonly kafkaAddress: string;
   readonly peersPort: number;
   readonly dataDir: string;
   readonly logFile: string;
@@ -36,6 +39,7 @@ export class BrokerProcess {
     this.#settings = settings;
     this.id = settings.id;
     this.restUrl = `http://127.0.0.1:${settings.restPort}`;
+    this.kafkaAddress = `127.0.0.1:${settings.kafkaPort}`;
     this.peersPort = settings.peersPort;
     this.dataDir = join(settings.dir, 'data');
     this.logFile = join(settings.dir, 'log');
@@ -137,7 +141,7 @@ export class BrokerProcess {
     const { id, restPort, peersPort, zookeeperConnect, properties } = this.#settings;
     const all = {
       'broker.id': `${id}`,
-      listeners: `REST://127.0.0.1:${restPort},PEERS://127.0.0.1:${peersPort}`,
+      listeners: `KAFKA://${this.kafkaAddress},REST://127.0.0.1:${restPort},PEERS://127.0.0.1:${peersPort}`,
       'log.dirs': this.dataDir,
       'zookeeper.connect': zookeeperConnect,
       ...properties,

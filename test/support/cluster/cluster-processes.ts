@@ -35,6 +35,8 @@ export type NewTopic = {
   readonly configs?: Readonly<Record<string, string>>;
 };
 
+const PORTS_PER_BROKER = 3;
+
 /** Brokers of one cluster as processes, on directories of their own. Ends with `close`, which removes them. */
 export class ClusterProcesses {
   readonly brokers: readonly BrokerProcess[];
@@ -48,14 +50,15 @@ export class ClusterProcesses {
   /** Resolves when all are ready. */
   static async start({ zookeeperConnect, brokers = 3, properties = {} }: ClusterSettings): Promise<ClusterProcesses> {
     const dir = mkdtempSync(join(tmpdir(), 'barnabas-cluster-'));
-    const ports = await freePorts(2 * brokers);
+    const ports = await freePorts(PORTS_PER_BROKER * brokers);
     const processes = Array.from({ length: brokers }, (_, index) => {
-      const [restPort = 0, peersPort = 0] = ports.slice(2 * index);
+      const [restPort = 0, kafkaPort = 0, peersPort = 0] = ports.slice(PORTS_PER_BROKER * index);
       const id = index + 1;
       return new BrokerProcess({
         id,
         dir: join(dir, `broker-${id}`),
         restPort,
+        kafkaPort,
         peersPort,
         zookeeperConnect,
         properties,
@@ -69,6 +72,11 @@ export class ClusterProcesses {
 
   get restUrls(): string[] {
     return this.brokers.map(({ restUrl }) => restUrl);
+  }
+
+  /** As clients of Kafka's protocol are told: `host:port,...` */
+  get bootstrapServers(): string {
+    return this.brokers.map(({ kafkaAddress }) => kafkaAddress).join();
   }
 
   broker(id: number): BrokerProcess {

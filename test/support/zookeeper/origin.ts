@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mayInstall } from '../debian/packages.ts';
 import { kafkaClassPath, kafkaIsFetched } from '../java/kafka-jars.ts';
-import { debianClassPath, installDebianPackage, mayInstall } from './debian-package.ts';
+import { debianClassPath, installDebianPackage } from './debian-package.ts';
 import { dockerAnswers } from './docker-engine.ts';
 import { say } from './say.ts';
 

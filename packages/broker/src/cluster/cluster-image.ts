@@ -1,5 +1,11 @@
 /** What a broker knows of its cluster from the controller's UpdateMetadata: immutable, replaced as a whole. */
-import type { BrokerId, LeaderEpoch, PartitionEpoch } from '@barnabas/model';
+import {
+  type BrokerId,
+  type ControllerEpoch,
+  controllerEpoch,
+  type LeaderEpoch,
+  type PartitionEpoch,
+} from '@barnabas/model';
 import type { Endpoint } from '@barnabas/zookeeper';
 
 export type ClusterImage = {
@@ -10,7 +16,11 @@ export type ClusterImage = {
   readonly topics: ReadonlyMap<string, ClusterTopic>;
   /** Names of topics by id. */
   readonly topicNames: ReadonlyMap<string, string>;
+  readonly deleted: DeletedTopics;
 };
+
+/** The controller that the image comes from, and the ids of the topics that it has had deleted: what it said of them is over. */
+export type DeletedTopics = { readonly controllerEpoch: ControllerEpoch; readonly topicIds: ReadonlySet<string> };
 
 export type ClusterBroker = {
   readonly id: BrokerId;
@@ -41,6 +51,7 @@ export const EMPTY_CLUSTER: ClusterImage = {
   brokers: new Map(),
   topics: new Map(),
   topicNames: new Map(),
+  deleted: { controllerEpoch: controllerEpoch(-1), topicIds: new Set() },
 };
 
 /** The image as it is now, and word of the next. */

@@ -16,6 +16,8 @@ export type ClusterUpdate = {
   readonly controllerId: BrokerId;
   readonly brokers: ReadonlyMap<BrokerId, ClusterBroker>;
   readonly topics: readonly TopicUpdate[];
+  /** Whether these are all topics that there are. */
+  readonly isFull: boolean;
 };
 
 export type TopicUpdate = {
@@ -31,6 +33,8 @@ export type PartitionUpdate = { readonly index: number; readonly partition: Clus
 type BrokerOnWire = UpdateMetadataRequest['liveBrokers'][number];
 type PartitionOnWire = UpdateMetadataRequest['ungroupedPartitionStates'][number];
 
+/** Type of a request that names everything (KIP-866). */
+const FULL = 2;
 /** Leader of a partition whose topic is being deleted. */
 const LEADER_DURING_DELETE = -2;
 
@@ -39,6 +43,7 @@ export const clusterUpdateOf = (request: UpdateMetadataRequest): ClusterUpdate =
   controllerId: brokerId(request.controllerId),
   brokers: new Map(request.liveBrokers.map((broker) => [brokerId(broker.id), brokerOf(broker)])),
   topics: [...ungroupedTopics(request.ungroupedPartitionStates), ...request.topicStates.map(topicOf)],
+  isFull: request.type === FULL,
 });
 
 const topicOf = ({

@@ -13,6 +13,8 @@ export type MetadataCacheOptions = {
   readonly brokerEpoch: () => BrokerEpoch | undefined;
 };
 
+type Sender = Pick<UpdateMetadataRequest, 'controllerEpoch' | 'brokerEpoch'>;
+
 /**
  * What this broker knows of its cluster: the image, replaced as a whole by each UpdateMetadata. Owns the image and the word
  * of its changes; it lives as long as the broker.
@@ -23,10 +25,7 @@ export class MetadataCache implements ClusterView {
   readonly #options: MetadataCacheOptions;
   readonly #listeners = new Set<(image: ClusterImage) => void>();
   #image = EMPTY_CLUSTER;
-  /** Of the controller that `#image` comes from. */
-  #imageEpoch = controllerEpoch(-1);
-  /** Ids of topics that this controller has had deleted: what it said of them before must not bring them back (rule 10). */
-  #deletedIds = new Set<string>();
+  #lastFull: Sender | undefined;
 
   constructor(options: MetadataCacheOptions) {
     this.#options = options;
@@ -50,15 +49,18 @@ export class MetadataCache implements ClusterView {
   update(request: UpdateMetadataRequest): void {
     const epoch = controllerEpoch(request.controllerEpoch);
     this.#checkEpochs(request);
-    const isSameController = epoch === this.#imageEpoch;
-    const before = isSameController ? { deletedIds: this.#deletedIds } : undefined;
-    const next = nextImage(this.#image, clusterUpdateOf(request), before);
+    const update = clusterUpdateOf(request);
+    const isFull = update.isFull && !this.#isHeeded(request);
+    const next = nextImage(this.#image, { ...update, isFull }, epoch);
+    if (isFull) this.#lastFull = request;
     this.#options.fence.admits(epoch);
-    this.#imageEpoch = epoch;
-    if (!isSameController) this.#deletedIds = new Set();
-    for (const id of next.deletedIds) this.#deletedIds.add(id);
-    this.#image = next.image;
-    for (const listener of [...this.#listeners]) listener(next.image);
+    this.#image = next;
+    for (const listener of [...this.#listeners]) listener(next);
+  }
+
+  /** A controller says everything once to a registration: a copy that was held up on its way lacks what has come since. */
+  #isHeeded({ controllerEpoch: epoch, brokerEpoch }: Sender): boolean {
+    return this.#lastFull?.controllerEpoch === epoch && this.#lastFull.brokerEpoch === brokerEpoch;
   }
 
   #checkEpochs({ brokerEpoch, controllerEpoch: asked, controllerId }: UpdateMetadataRequest): void {

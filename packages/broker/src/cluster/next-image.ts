@@ -2,45 +2,51 @@
  * The image after an update. Maps that an update does not touch are shared with the image before; of those that it touches
  * only the top level is copied, so that a few partitions among many thousand cost little.
  */
+import type { ControllerEpoch } from '@barnabas/model';
 import type { ClusterImage, ClusterPartition, ClusterTopic } from './cluster-image.ts';
 import type { ClusterUpdate, TopicUpdate } from './cluster-update.ts';
 
-/** What the controller that sends the update has said before, where it is the one that the image comes from. */
-export type SameController = {
-  /** Ids of the topics that it has had deleted. */
-  readonly deletedIds: ReadonlySet<string>;
-};
-
-export type NextImage = {
-  readonly image: ClusterImage;
-  /** Ids of topics that are gone with it. */
-  readonly deletedIds: readonly string[];
-};
-
 const NO_PARTITIONS: ReadonlyMap<number, ClusterPartition> = new Map();
+const NO_IDS: ReadonlySet<string> = new Set();
 
 /**
- * @param before undefined for the first update of a controller, which is right whatever another one has said. After a
- *   connection broke, an earlier request of the same controller may come after a later one: then what is older is left out.
+ * The first update of a controller is right whatever another one has said. After a connection broke, an earlier request of the
+ * same controller may come after a later one: then what is older is left out, and what is deleted stays so (rule 10).
+ *
+ * @param controllerEpoch of who sends the update
  */
-export function nextImage(image: ClusterImage, update: ClusterUpdate, before: SameController | undefined): NextImage {
+export function nextImage(image: ClusterImage, update: ClusterUpdate, controllerEpoch: ControllerEpoch): ClusterImage {
+  const isSameController = controllerEpoch === image.deleted.controllerEpoch;
+  const deletedBefore = isSameController ? image.deleted.topicIds : NO_IDS;
   const controllerId = update.brokers.has(update.controllerId) ? update.controllerId : undefined;
   const deletedIds = new Set<string>();
-  const topics = update.topics.length === 0 ? image.topics : new Map(image.topics);
+  const known = update.isFull ? onlyNamed(image.topics, update.topics) : image.topics;
+  const topics = update.topics.length === 0 ? known : new Map(known);
   for (const topicUpdate of update.topics) {
     const { name, topicId } = topicUpdate;
-    if (topicId !== undefined && before?.deletedIds.has(topicId)) continue;
-    const known = topics.get(name);
-    const next = nextTopic(known, topicUpdate, before !== undefined);
+    if (topicId !== undefined && deletedBefore.has(topicId)) continue;
+    const before = topics.get(name);
+    const next = nextTopic(before, topicUpdate, isSameController);
     put(topics as Map<string, ClusterTopic>, name, next);
-    if (known?.topicId !== undefined && known.topicId !== next?.topicId) deletedIds.add(known.topicId);
+    if (before?.topicId !== undefined && before.topicId !== next?.topicId) deletedIds.add(before.topicId);
     if (topicId !== undefined && topicId !== next?.topicId) deletedIds.add(topicId);
   }
-  return {
-    image: { controllerId, brokers: update.brokers, topics, topicNames: nextNames(image, topics, update.topics) },
-    deletedIds: [...deletedIds],
-  };
+  const topicIds = deletedIds.size === 0 ? deletedBefore : deletedBefore.union(deletedIds);
+  const topicNames = known === image.topics ? nextNames(image, topics, update.topics) : namesOf(topics);
+  return { controllerId, brokers: update.brokers, topics, topicNames, deleted: { controllerEpoch, topicIds } };
 }
+
+/** Who was away may have missed the word of a deletion. That their ids are over, nobody has said. */
+function onlyNamed(topics: ClusterImage['topics'], updates: readonly TopicUpdate[]): ReadonlyMap<string, ClusterTopic> {
+  const named = new Set(updates.map(({ name }) => name));
+  if ([...topics.keys()].every((name) => named.has(name))) return topics;
+  return new Map([...topics].filter(([name]) => named.has(name)));
+}
+
+const namesOf = (topics: ReadonlyMap<string, ClusterTopic>): ReadonlyMap<string, string> =>
+  new Map(
+    [...topics.values()].flatMap(({ topicId, name }) => (topicId === undefined ? [] : [[topicId, name] as const])),
+  );
 
 /** undefined where no partition is left. */
 function nextTopic(

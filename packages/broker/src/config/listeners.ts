@@ -1,9 +1,9 @@
 /**
  * Where a broker listens:
  *
- *   listeners=REST://:8081,PEERS://10.0.0.1:9191
- *   advertised.listeners=REST://broker1.example.com:80
- *   listener.security.protocol.map=REST:PLAINTEXT,PEERS:PLAINTEXT
+ *   listeners=KAFKA://:9091,REST://:8081,PEERS://10.0.0.1:9191
+ *   advertised.listeners=KAFKA://broker1.example.com:9091,PEERS://10.0.0.1:9191
+ *   listener.security.protocol.map=KAFKA:SSL,REST:PLAINTEXT,PEERS:PLAINTEXT
  *
  * Source: Kafka's SocketServerConfigs and KafkaConfig.
  */
@@ -43,6 +43,7 @@ type ListenerProperties = Pick<
 >;
 
 const REST = 'REST';
+const KAFKA = 'KAFKA';
 const MAX_PORT = 65535;
 /** Source: `Utils.URI_PARSE_REGEXP` of SocketServerConfigs. */
 const ADDRESS = /^(?<name>[^:/\s]+):\/\/\[?(?<host>[0-9a-zA-Z\-%._:]*?)\]?:(?<port>\d{1,5})$/;
@@ -50,6 +51,7 @@ const ADDRESS = /^(?<name>[^:/\s]+):\/\/\[?(?<host>[0-9a-zA-Z\-%._:]*?)\]?:(?<po
 const EVERYWHERE = new Set(['0.0.0.0', '::']);
 const DEFAULT_PROTOCOLS: ReadonlyMap<string, SecurityProtocol> = new Map([
   [REST, 'PLAINTEXT'],
+  [KAFKA, 'PLAINTEXT'],
   ['PEERS', 'PLAINTEXT'],
   ...SECURITY_PROTOCOLS.map((protocol) => [protocol, protocol] as const),
 ]);
@@ -70,7 +72,7 @@ export function parseListeners(properties: ListenerProperties, hostName: string)
       throw new ListenerError('listener.security.protocol.map', `it has no protocol for the listener ${name}`);
     }
     const kind = name === REST ? 'rest' : name === interBroker ? 'peers' : 'kafka';
-    refuseSasl(name, kind, securityProtocol);
+    refuseSasl(name, securityProtocol);
     const told = advertised.get(name);
     return {
       name,
@@ -155,9 +157,9 @@ function parseAdvertised(text: string | undefined, addresses: readonly Address[]
   return new Map(told.map((address) => [address.name, address]));
 }
 
-/** Neither HTTP API nor peers have SASL: without a word they would go without it. */
-function refuseSasl(name: string, kind: ListenerKind, protocol: SecurityProtocol): void {
-  if (kind === 'kafka' || protocol === 'PLAINTEXT' || protocol === 'SSL') return;
+/** No door has SASL: without a word they would go without it. */
+function refuseSasl(name: string, protocol: SecurityProtocol): void {
+  if (protocol === 'PLAINTEXT' || protocol === 'SSL') return;
   throw new ListenerError('listener.security.protocol.map', `${name} can be PLAINTEXT or SSL, not ${protocol}`);
 }
 

@@ -102,11 +102,14 @@ export class ZooKeeperCoordination implements Coordination {
     return this.#registered.promise;
   }
 
-  /** Writes the registration anew where it has changed, under the same broker epoch. Resolves when it has been tried. */
+  /**
+   * Writes the registration anew where it has changed, under the same broker epoch. Resolves when it has been tried. Where
+   * the broker is just being registered under the next session, what is written there may be of before the change, so that
+   * it is written anew, too.
+   */
   async renew(): Promise<void> {
-    const session = this.#session;
-    if (session === undefined || isLost(session) || this.#isClosing) return;
-    this.#work = this.#work.then(() => this.#renewIn(session)).catch((error: unknown) => this.#failed(error));
+    if (this.#isClosing) return;
+    this.#work = this.#work.then(() => this.#renew()).catch((error: unknown) => this.#failed(error));
     await this.#work;
   }
 
@@ -143,9 +146,9 @@ export class ZooKeeperCoordination implements Coordination {
     this.#registered.resolve();
   }
 
-  async #renewIn(session: ZooKeeperSession): Promise<void> {
-    const enrolment = this.#enrolment;
-    if (enrolment === undefined || session !== this.#session) return;
+  async #renew(): Promise<void> {
+    const [session, enrolment] = [this.#session, this.#enrolment];
+    if (enrolment === undefined || session === undefined || isLost(session)) return;
     await registerBroker(session, enrolment.id, enrolment.registration());
   }
 

@@ -1,4 +1,5 @@
 import type { ControllerStatus } from '@barnabas/controller';
+import type { ListedGroup } from '@barnabas/coordinator';
 import type { SessionState } from '@barnabas/zookeeper';
 import { Gauge, type Registry } from 'prom-client';
 import type { ClusterImage } from '../cluster/cluster-image.ts';
@@ -9,11 +10,15 @@ export type BrokerState = {
   readonly controller: ControllerStatus;
   readonly image: ClusterImage;
   readonly replicas: Iterable<ReplicaStatus>;
+  /** Those that this broker coordinates. */
+  readonly groups: readonly ListedGroup[];
   /** `NONE` before the first session. */
   readonly sessionState: SessionState | 'NONE';
   readonly offlineLogDirs: number;
 };
 
+/** Of groups, as ListGroups names them. */
+const GROUP_STATES = ['PreparingRebalance', 'CompletingRebalance', 'Stable', 'Dead', 'Empty'];
 const SESSION_STATES = ['CONNECTED', 'SUSPENDED', 'LOST'] as const satisfies SessionState[];
 
 /** The gauges, under the names by which Kafka's are known to Prometheus; `show` puts into them what is true now. */
@@ -35,6 +40,7 @@ export class BrokerGauges {
   show(state: BrokerState): void {
     this.#showReplicas(state);
     this.#showController(state);
+    this.#showGroups(state);
     for (const name of SESSION_STATES) this.#sessionState.set({ state: name }, name === state.sessionState ? 1 : 0);
     this.#set(
       'kafka_log_logmanager_offlinelogdirectorycount',
@@ -87,6 +93,16 @@ export class BrokerGauges {
       'Events that the controller has yet to deal with',
       controller.eventQueueSize,
     );
+  }
+
+  #showGroups({ groups }: BrokerState): void {
+    const set = (name: string, help: string, value: number) =>
+      this.#set(`kafka_coordinator_group_groupmetadatamanager_${name}`, help, value);
+    set('numgroups', 'Groups that this broker coordinates', groups.length);
+    for (const name of GROUP_STATES) {
+      const count = groups.filter(({ state }) => state === name).length;
+      set(`numgroups${name.toLowerCase()}`, `Groups that this broker coordinates, in the state ${name}`, count);
+    }
   }
 
   #set(name: string, help: string, value: number): void {

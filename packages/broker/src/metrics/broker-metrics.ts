@@ -17,6 +17,10 @@ export interface BrokerMetrics {
   /** A request from its arrival to its answer, whichever door it came through. */
   requestAnswered(api: string, durationMs: number): void;
   uncleanLeaderElected(): void;
+  /** The groups of a partition of `__consumer_offsets`, from the news that this broker leads it to the first answer. */
+  groupsLoaded(durationMs: number): void;
+  /** By groups, of that many partitions. */
+  offsetsCommitted(count: number): void;
 }
 
 export const NO_METRICS: BrokerMetrics = {
@@ -31,4 +35,6 @@ export const NO_METRICS: BrokerMetrics = {
   fetchFailed: () => {},
   requestAnswered: () => {},
   uncleanLeaderElected: () => {},
+  groupsLoaded: () => {},
+  offsetsCommitted: () => {},
 };

@@ -4,6 +4,8 @@ import { TopicCounter } from './topic-counter.ts';
 
 /** From a tenth of a millisecond, which a metadata request takes, to the half minute of a fetch that waits. */
 const REQUEST_BUCKETS_MS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000];
+/** From a few records to the millions of a log that was never compacted. */
+const LOAD_BUCKETS_MS = [1, 5, 10, 50, 100, 500, 1000, 5000, 10_000, 60_000];
 
 /**
  * What a broker counts, as Prometheus reads it. Names are those under which Kafka's are known there: the lower-cased names of
@@ -21,6 +23,8 @@ export class PrometheusMetrics implements BrokerMetrics {
   readonly #bytesOut: TopicCounter;
   readonly #failedProduces: TopicCounter;
   readonly #failedFetches: TopicCounter;
+  readonly #groupLoads: Histogram;
+  readonly #offsetCommits: Counter;
   readonly #requests: Histogram<'request'>;
   readonly #requestSeries = new Map<string, Histogram.Internal<'request'>>();
 
@@ -51,6 +55,16 @@ export class PrometheusMetrics implements BrokerMetrics {
     this.#bytesOut = ofTopic('bytesout', 'Bytes fetched by consumers');
     this.#failedProduces = ofTopic('failedproducerequests', 'Batches that were not taken');
     this.#failedFetches = ofTopic('failedfetchrequests', 'Fetches of a partition that failed');
+    this.#offsetCommits = counter(
+      'kafka_server_groupcoordinatormetrics_offsetcommits_total',
+      'Offsets of partitions committed by groups',
+    );
+    this.#groupLoads = new Histogram({
+      name: 'kafka_server_groupcoordinatormetrics_partitionloadtimems',
+      help: 'Time that it took to load the groups of a partition, in milliseconds',
+      buckets: LOAD_BUCKETS_MS,
+      registers: [registry],
+    });
     this.#requests = new Histogram({
       name: 'kafka_network_requestmetrics_totaltimems',
       help: 'Time from the arrival of a request to its answer, in milliseconds',
@@ -108,6 +122,14 @@ export class PrometheusMetrics implements BrokerMetrics {
 
   uncleanLeaderElected(): void {
     this.#uncleanElections.inc();
+  }
+
+  groupsLoaded(durationMs: number): void {
+    this.#groupLoads.observe(durationMs);
+  }
+
+  offsetsCommitted(count: number): void {
+    this.#offsetCommits.inc(count);
   }
 
   /** Drops what was counted for topics that are gone: those who come and go would fill the memory. */

@@ -26,6 +26,8 @@ export type BrokerEnvironment = {
   readonly servePeers: (listener: Listener, handlers: PeerHandlers) => Promise<Served>;
   /** Opens the HTTP API on a listener; where it is left out, such a listener stays closed. Rejects where it cannot. */
   readonly serveRest?: (listener: Listener, door: RestDoor) => Promise<Served>;
+  /** Opens a listener for clients of Kafka's protocol; where it is left out, such a listener stays closed. Rejects where it cannot. */
+  readonly serveKafka?: (listener: Listener, handlers: PeerHandlers) => Promise<Served>;
   /** Is told what listeners and watchers throw, which nobody foresaw. */
   readonly onUncaught: (error: unknown) => void;
 };

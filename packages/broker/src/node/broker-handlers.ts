@@ -1,13 +1,20 @@
 import type { Controller } from '@barnabas/controller';
 import type { PeerHandlers } from '@barnabas/transport';
 import type { MetadataCache } from '../cluster/metadata-cache.ts';
+import type { GroupCoordinator } from '../groups/group-coordinator.ts';
+import type { OffsetsTopicSize } from '../groups/offsets-topic-size.ts';
 import type { Requests } from '../peers/requests.ts';
 import { ProducerIdManager } from '../producer-ids/producer-id-manager.ts';
 import type { ReplicaManager } from '../replication/replica-manager.ts';
+import { deleteRecordsHandler } from '../requests/delete-records/delete-records-handler.ts';
 import { describeClusterHandler } from '../requests/describe-cluster-handler.ts';
+import { describeLogDirsHandler } from '../requests/describe-log-dirs/describe-log-dirs-handler.ts';
+import { electLeadersHandler } from '../requests/elect-leaders/elect-leaders-handler.ts';
 import { fetchHandler } from '../requests/fetch/fetch-handler.ts';
 import { offsetForLeaderEpochHandler } from '../requests/fetch/offset-for-leader-epoch-handler.ts';
 import type { FetchSessions } from '../requests/fetch/session/fetch-sessions.ts';
+import { forwardedHandlers } from '../requests/forwarding/forwarded-handlers.ts';
+import { groupHandlers } from '../requests/groups/group-handlers.ts';
 import { initProducerIdHandler } from '../requests/init-producer-id-handler.ts';
 import { listOffsetsHandler } from '../requests/list-offsets/list-offsets-handler.ts';
 import { AutoTopicCreation } from '../requests/metadata/auto-topic-creation.ts';
@@ -17,13 +24,16 @@ import { leaderAndIsrHandler, stopReplicaHandler } from '../requests/replica-con
 import { updateMetadataHandler } from '../requests/update-metadata-handler.ts';
 import { withFreshTopicConfigs } from '../topics/fresh-topic-configs.ts';
 import { topicHandlers } from '../topics/handlers/topic-handlers.ts';
-import type { BrokerFoundation } from './broker-parts.ts';
+import { offsetsTopicOf } from './group-parts.ts';
+import type { BrokerFoundation } from './parts.ts';
 
 export type Answering = BrokerFoundation & {
   readonly cache: MetadataCache;
   readonly requests: Requests;
   readonly replicas: ReplicaManager;
   readonly sessions: FetchSessions;
+  readonly groups: GroupCoordinator;
+  readonly topicSize: OffsetsTopicSize;
   readonly controller: Controller;
   /** Through which those who ask are told where other brokers are. */
   readonly listener: string;
@@ -47,7 +57,7 @@ function controlHandlers({ cache, replicas, controller, topicConfigs, environmen
 
 /** What producers, consumers and followers ask. */
 function clientHandlers(answering: Answering): PeerHandlers {
-  const { config, cache: cluster, clusterId, replicas, sessions, listener, environment } = answering;
+  const { config, cache: cluster, clusterId, replicas, sessions, topicConfigs, listener, environment } = answering;
   const { metrics, clock, scheduler, logger: log } = environment;
   const { properties } = config;
   return {
@@ -57,6 +67,7 @@ function clientHandlers(answering: Answering): PeerHandlers {
       cluster,
       sessions,
       listener,
+      topicConfigs,
       maxBytes: properties.fetchMaxBytes,
       clock,
       scheduler,
@@ -68,14 +79,24 @@ function clientHandlers(answering: Answering): PeerHandlers {
     Metadata: metadataHandler({ cluster, clusterId, listener, autoCreate: autoCreateOf(answering), log }),
     DescribeCluster: describeClusterHandler({ cluster, clusterId, listener, log }),
     InitProducerId: initProducerIdHandler({ producerIds: producerIdsOf(answering), log }),
+    ...groupHandlers({
+      coordinator: answering.groups,
+      cluster,
+      topicSize: answering.topicSize,
+      listener,
+      createOffsetsTopic: offsetsTopicOf(answering, answering),
+      metrics,
+      log,
+    }),
   };
 }
 
-function adminHandlers({ config, cache, controller, ...rest }: Answering): PeerHandlers {
+/** What tools ask, of the controller or of any broker. */
+function adminHandlers({ config, cache, controller, requests, replicas, logs, ...rest }: Answering): PeerHandlers {
   const { brokerId, coordination, topicConfigs, environment } = rest;
   const { scheduler, random, logger } = environment;
   const isActive = () => controller.isActive;
-  return topicHandlers({
+  const topics = topicHandlers({
     brokerId,
     broker: config,
     coordination,
@@ -86,6 +107,14 @@ function adminHandlers({ config, cache, controller, ...rest }: Answering): PeerH
     random,
     logger,
   });
+  const ElectLeaders = electLeadersHandler({ controller, cluster: cache, scheduler, log: logger });
+  const dirs = config.properties.logDirs;
+  const local = {
+    DeleteRecords: deleteRecordsHandler({ replicas, log: logger }),
+    DescribeLogDirs: describeLogDirsHandler({ dirs, logs, fs: environment.fs, log: logger }),
+  };
+  const forwarding = { self: brokerId, cluster: cache, requests, isActive };
+  return { ...topics, ...local, ...forwardedHandlers({ ...topics, ElectLeaders }, forwarding) };
 }
 
 /** undefined without `auto.create.topics.enable`. */

@@ -1,51 +1,22 @@
 import { Controller } from '@barnabas/controller';
-import type { BrokerId } from '@barnabas/model';
-import type { LogManager } from '@barnabas/storage';
 import type { PeerHandlers } from '@barnabas/transport';
 import { ControllerFence } from '../cluster/controller-fence.ts';
 import { MetadataCache } from '../cluster/metadata-cache.ts';
 import type { BrokerConfig } from '../config/broker-config.ts';
-import type { Coordination } from '../coordination/coordination.ts';
+import { OffsetsTopicSize } from '../groups/offsets-topic-size.ts';
 import { BrokerPeers } from '../peers/broker-peers.ts';
-import type { Requests } from '../peers/requests.ts';
 import { ReplicaFetchers } from '../replication/fetcher/replica-fetchers.ts';
 import { ReplicaManager } from '../replication/replica-manager.ts';
 import { BrokerRequests } from '../requests/broker-requests.ts';
 import { FetchSessions } from '../requests/fetch/session/fetch-sessions.ts';
 import { topicNames } from '../requests/fetch/topic-names.ts';
 import { timedHandlers } from '../requests/timed-handlers.ts';
-import type { TopicConfigs } from '../topics/topic-configs.ts';
-import type { BrokerEnvironment } from './broker-environment.ts';
 import { brokerHandlers } from './broker-handlers.ts';
-
-/** What the parts are made of. */
-export type BrokerFoundation = {
-  readonly config: BrokerConfig;
-  readonly environment: BrokerEnvironment;
-  readonly brokerId: BrokerId;
-  readonly clusterId: string;
-  readonly coordination: Coordination;
-  readonly topicConfigs: TopicConfigs;
-  readonly logs: LogManager;
-  /** See `ReplicaManagerOptions`. */
-  readonly onLogDirEvent: () => void;
-};
-
-/** The parts of a broker, each of which knows but its neighbours. */
-export type BrokerParts = {
-  readonly cache: MetadataCache;
-  readonly peers: BrokerPeers;
-  readonly requests: Requests;
-  readonly fetchers: ReplicaFetchers;
-  readonly replicas: ReplicaManager;
-  readonly sessions: FetchSessions;
-  readonly controller: Controller;
-  /** What this broker answers, to its peers and to its own doors. */
-  readonly handlers: PeerHandlers;
-};
+import { buildGroups } from './group-parts.ts';
+import type { BrokerFoundation, BrokerParts } from './parts.ts';
 
 /** A session's partitions are looked at, news or not, after this part of `replica.lag.time.max.ms`. */
-const REFRESHES_PER_LAG = 10;
+const REFRESHES_PER_LAG = 4;
 
 /**
  * Puts the parts together, and has the replicas take over the logs that are there. No request comes yet: that begins when
@@ -96,10 +67,13 @@ export async function buildParts(foundation: BrokerFoundation): Promise<BrokerPa
     clock,
     random,
   });
+  const topicSize = new OffsetsTopicSize({ cluster: cache, coordination, log: logger });
+  const groups = buildGroups(foundation, { replicas, cache }, topicSize);
   const controller = buildController(foundation, clientId);
-  const answering = { ...foundation, cache, requests, replicas, sessions, controller, listener: peerListener(config) };
+  const parts = { cache, peers, requests, fetchers, replicas, sessions, groups, controller };
+  const answering = { ...foundation, ...parts, topicSize, listener: peerListener(config) };
   Object.assign(handlers, timedHandlers(brokerHandlers(answering), clock, metrics));
-  return { cache, peers, requests, fetchers, replicas, sessions, controller, handlers };
+  return { ...parts, handlers };
 }
 
 /** In capitals, as listeners are. */

@@ -7,13 +7,14 @@ import { ZooKeeperCoordination } from '../coordination/zookeeper-coordination.ts
 import type { BrokerState } from '../metrics/broker-gauges.ts';
 import { TopicConfigs } from '../topics/topic-configs.ts';
 import type { BrokerEnvironment } from './broker-environment.ts';
-import { type BrokerParts, buildParts } from './broker-parts.ts';
+import { buildParts } from './broker-parts.ts';
 import { shutDownControlled } from './controlled-shutdown.ts';
 import { type Address, Doors } from './doors.ts';
 import { dispelDoubt, raiseDoubt } from './doubt-file.ts';
 import { Gate } from './gate.ts';
 import { type HealthReport, healthOf, type Phase } from './health.ts';
 import { coordinationOptions, logManagerOptions } from './options-of.ts';
+import type { BrokerParts } from './parts.ts';
 import { registrationOf } from './registration.ts';
 import { mayLackAcknowledged, UncleanMark } from './unclean-mark.ts';
 
@@ -109,11 +110,12 @@ export class Broker {
   }
 
   state(): BrokerState {
-    const { cache, replicas, controller } = this.#started(this.#parts);
+    const { cache, replicas, groups, controller } = this.#started(this.#parts);
     return {
       controller: controller.status(),
       image: cache.image,
       replicas: replicas.status(),
+      groups: groups.list()?.groups ?? [],
       sessionState: this.#coordination.session?.state ?? 'NONE',
       offlineLogDirs: this.#logs?.failures.length ?? 0,
     };
@@ -202,9 +204,18 @@ export class Broker {
   }
 
   async #lift(): Promise<void> {
-    this.#environment.logger.info({}, 'the controller has dealt with the unclean start');
+    // Where there are no replicas, as at the very first start, there was nothing to be dealt with.
+    const level = this.#hasReplicas() ? 'info' : 'debug';
+    this.#environment.logger[level]({}, 'the controller has dealt with the unclean start');
     await this.#dispelDoubt();
     await this.#coordination.renew();
+  }
+
+  #hasReplicas(): boolean {
+    const topics = [...this.#started(this.#parts).cache.image.topics.values()];
+    return topics.some(({ partitions }) =>
+      partitions.values().some(({ replicas }) => replicas.includes(this.brokerId)),
+    );
   }
 
   async #dispelDoubt(): Promise<void> {
@@ -270,6 +281,8 @@ export class Broker {
   /** In the order in which nothing is missed by what is closed later; what was never begun is passed over. */
   async #closeParts(): Promise<void> {
     this.#gate.open();
+    // Members that wait for one another would keep a door open.
+    this.#parts?.groups.close();
     await this.#doors?.close();
     await this.#parts?.fetchers.close();
     this.#parts?.sessions.close();

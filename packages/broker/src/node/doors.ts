@@ -52,10 +52,6 @@ async function openDoor(
     case 'rest':
       return environment.serveRest?.(listener, door);
     case 'kafka':
-      environment.logger.warn(
-        { listener: listener.name },
-        `the protocol of Kafka is not served: ${listener.name} stays closed`,
-      );
-      return undefined;
+      return environment.serveKafka?.(listener, handlers);
   }
 }

@@ -1,5 +1,8 @@
 import type { BrokerRegistration, Endpoint } from '@barnabas/zookeeper';
-import type { Listener } from '../config/listeners.ts';
+import type { Listener, ListenerKind } from '../config/listeners.ts';
+
+/** Kafka's protocol first: `host` and `port` of a registration, which older clients go by, are those of the first in clear text. */
+const PLACES: Readonly<Record<ListenerKind, number>> = { kafka: 0, rest: 1, peers: 1 };
 
 /**
  * What the broker says of itself in ZooKeeper.
@@ -15,7 +18,8 @@ export function registrationOf(
 }
 
 function endpointsOf(listeners: readonly Listener[], ports: ReadonlyMap<string, number>): Endpoint[] {
-  return listeners.flatMap(({ name, securityProtocol, advertised }) => {
+  const inOrder = listeners.toSorted((one, other) => PLACES[one.kind] - PLACES[other.kind]);
+  return inOrder.flatMap(({ name, securityProtocol, advertised }) => {
     const bound = ports.get(name);
     if (bound === undefined || advertised === undefined) return [];
     return [{ listener: name, securityProtocol, host: advertised.host, port: advertised.port || bound }];

@@ -44,7 +44,7 @@ export class UncleanMark {
 
 /** What `mayLackAcknowledged` goes by; a LogManager is one. */
 export type FoundLogs = {
-  readonly dirs: readonly Pick<LogDir, 'path' | 'wasClean' | 'cuts' | 'unusable'>[];
+  readonly dirs: readonly Pick<LogDir, 'path' | 'wasClean' | 'cuts' | 'unusable' | 'missing'>[];
   readonly failures: readonly unknown[];
 };
 
@@ -53,7 +53,7 @@ export type FoundLogs = {
  * `group` all that was acknowledged is on disk, and only a torn tail puts it in doubt (rule 6), or a directory that may have
  * been emptied.
  *
- * A log that is damaged, or lies in a directory that cannot be used, is not led with; that is found out when it is to be. But
+ * A log that is damaged or missing, or lies in a directory that cannot be used, is not led with; that is found out when it is to be. But
  * an election leaves the elected one alone in the ISR: elected first, it would shut out those that are sound.
  *
  * @param newDirs those that did not yet say whose they are
@@ -64,8 +64,8 @@ export function mayLackAcknowledged(
   newDirs: ReadonlySet<string>,
 ): boolean {
   if (failures.length > 0) return true;
-  return dirs.some(({ path, wasClean, cuts, unusable }) => {
+  return dirs.some(({ path, wasClean, cuts, unusable, missing }) => {
     const isTorn = !wasClean && (flushMode === 'os' || cuts.length > 0);
-    return newDirs.has(path) || isTorn || unusable.size > 0;
+    return newDirs.has(path) || isTorn || unusable.size > 0 || missing.length > 0;
   });
 }

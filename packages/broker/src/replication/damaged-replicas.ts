@@ -3,7 +3,7 @@ import type { ClusterImage } from '../cluster/cluster-image.ts';
 import type { Partition } from './partition/partition.ts';
 
 /**
- * The replicas whose logs are damaged (rule 6). As long as such a one is in the ISR it must not begin with an empty log: it
+ * The replicas whose logs are damaged (rule 6), or missing. As long as such a one is in the ISR it must not begin with an empty log: it
  * could be elected. The controller takes it out when it answers LeaderAndIsr with KAFKA_STORAGE_ERROR; once UpdateMetadata
  * shows that, and that another replica leads, the controller is asked for a LeaderAndIsr again, upon which the damaged log
  * is set aside and fetched anew.

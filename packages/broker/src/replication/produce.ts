@@ -2,7 +2,7 @@ import { type ErrorName, formatTopicPartition, KafkaError, offset } from '@barna
 import type { Appended } from '@barnabas/storage';
 import type { Logger } from '../logger.ts';
 import type { Partition } from './partition/partition.ts';
-import type { AskedPartition, ProduceOptions, ProduceResult } from './replicas.ts';
+import type { AskedPartition, BatchToProduce, ProduceOptions, ProduceResult } from './replicas.ts';
 import { AppendWait } from './waits/append-wait.ts';
 import type { ProduceRequest } from './waits/produce-request.ts';
 
@@ -10,7 +10,7 @@ const ACKS: ReadonlySet<number> = new Set([-1, 0, 1]);
 
 /** A batch of a request, and where in the request it is. */
 export type BatchToAppend = {
-  readonly batch: AskedPartition & { readonly bytes: Buffer };
+  readonly batch: BatchToProduce;
   readonly place: number;
   readonly partition: Partition | ErrorName;
 };
@@ -31,7 +31,8 @@ export function appendBatch(
     return;
   }
   try {
-    settleOrPark(partition, partition.append(batch.bytes, options), options.acks, request, place);
+    const appended = partition.append(batch.bytes, options, batch.expectedOffset);
+    settleOrPark(partition, appended, options.acks, request, place);
   } catch (error) {
     request.settle(place, failureOf(error, batch, logger));
   }
@@ -65,10 +66,11 @@ const failureOf = (error: unknown, batch: AskedPartition, logger: Logger): Produ
 
 const nameOf = ({ topic, partition }: AskedPartition): string => formatTopicPartition({ topic, partition });
 
-const resultOf = ({ log }: Partition, { firstOffset, appendTimeMs }: Appended): ProduceResult => ({
+/** Of a batch that was there before its time is told whatever the topic does, as Kafka does. */
+const resultOf = ({ log }: Partition, { firstOffset, appendTimeMs, duplicate }: Appended): ProduceResult => ({
   kind: 'appended',
   baseOffset: firstOffset,
-  logAppendTimeMs: log?.config.messageTimestampType === 'LogAppendTime' ? appendTimeMs : undefined,
+  logAppendTimeMs: duplicate || log?.config.messageTimestampType === 'LogAppendTime' ? appendTimeMs : undefined,
   logStartOffset: log?.startOffset ?? offset(0),
 });
 

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { formatTopicPartition, KafkaError, type TopicPartition } from '@barnabas/model';
+import { type BrokerId, formatTopicPartition, KafkaError, type TopicPartition } from '@barnabas/model';
 import {
   type FileSystem,
   isLogDamage,
@@ -21,6 +21,10 @@ export type FoundLog = { readonly topicPartition: TopicPartition; readonly topic
 
 /** Logs whose topic ids are read at a time. */
 const PARALLEL_READS = 64;
+
+/** By the controller: the replica leads, or could be elected. */
+const isCountedOn = ({ leader, isr }: Assignment, localId: BrokerId): boolean =>
+  leader === localId || isr.includes(localId);
 
 /** The logs of the replicas, and which topic each belongs to. */
 export class ReplicaLogs {
@@ -52,25 +56,38 @@ export class ReplicaLogs {
    * The log to lead or follow with: the one that is there, or a new one.
    *
    * One that is damaged is set aside only where nobody counts on it: where another replica leads, and this one is not in
-   * sync by the controller's word. As long as it is in the ISR it could be elected, with an empty log (rule 6).
+   * sync by the controller's word. As long as it is in the ISR it could be elected, with an empty log (rule 6). The same goes
+   * for one that is missing where others are in sync: they have what it had.
    *
-   * Rejects with KAFKA_STORAGE_ERROR where it is damaged and counted on, where it may lie in a directory that is offline, or
-   * where the disk fails. Whether the directory is online is to be looked at after that: see `throwIfOffline`.
+   * Rejects with KAFKA_STORAGE_ERROR where it is damaged or missing and counted on, where it may lie in a directory that is
+   * offline, or where the disk fails. Whether the directory is online is to be looked at after that: see `throwIfOffline`.
    */
-  async provide(assignment: Assignment, isCountedOn: boolean): Promise<Log> {
-    const { topicPartition, topicId, isNew } = assignment;
+  async provide(assignment: Assignment, localId: BrokerId): Promise<Log> {
+    const { topicPartition, topicId, isNew, isr } = assignment;
     const name = formatTopicPartition(topicPartition);
     const log = this.#manager.get(topicPartition);
     const damage = isLogDamage(log?.refusal) ? log.refusal : this.#unusable(name)?.error;
     if (log !== undefined && damage === undefined) return log;
     if (damage !== undefined) {
-      if (isCountedOn) throw new KafkaError('KAFKA_STORAGE_ERROR', `the log of ${name} is damaged: ${damage.message}`);
+      if (isCountedOn(assignment, localId))
+        throw new KafkaError('KAFKA_STORAGE_ERROR', `the log of ${name} is damaged: ${damage.message}`);
       await this.#manager.setAside(topicPartition);
     } else if (!isNew && this.#manager.failures.length > 0) {
       const message = `there is no log of ${name} in the directories that are online; it may be in one that is not`;
       throw new KafkaError('KAFKA_STORAGE_ERROR', message);
+    } else if (this.isMissed(assignment, localId) && isr.some((id) => id !== localId)) {
+      throw new KafkaError('KAFKA_STORAGE_ERROR', `there is no log of ${name}, which was in sync; others are`);
     }
     return this.#manager.create(topicPartition, topicId);
+  }
+
+  /**
+   * Whether there is no log though the replica is counted on, and not just being made. In the first epoch of a leader it may
+   * be that the word of a controller that has gone since, of which it is made, never came.
+   */
+  isMissed(assignment: Assignment, localId: BrokerId): boolean {
+    const isOld = !assignment.isNew && assignment.leaderEpoch > 0;
+    return isOld && isCountedOn(assignment, localId) && !this.#isThere(assignment.topicPartition);
   }
 
   /** The log belongs to the topic of that id from now on, also after a restart. */

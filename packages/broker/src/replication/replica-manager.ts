@@ -21,9 +21,12 @@ import type { BrokerMetrics } from '../metrics/broker-metrics.ts';
 import type { Requests } from '../peers/requests.ts';
 import type { TopicConfigSource } from '../topics/topic-config-source.ts';
 import type { ControlParts } from './control/control-parts.ts';
+import { FirstRequests } from './control/first-requests.ts';
 import { leaderAndIsr, leaderAndIsrRefused } from './control/leader-and-isr.ts';
 import { stopReplicaRefused, stopReplicas } from './control/stop-replica.ts';
 import { DamagedReplicas } from './damaged-replicas.ts';
+import { deleteRecords, failed } from './deletion/delete-records.ts';
+import type { DeletedRecords, RecordDeletion, RecordsToDelete } from './deletion/record-deletion.ts';
 import { findPartition, readFault } from './find-partition.ts';
 import type { Fetchers } from './followed-partition.ts';
 import { HostedPartitions } from './hosted-partitions.ts';
@@ -37,6 +40,7 @@ import { ReplicaLogs } from './replica-logs.ts';
 import { countsOf, type ReplicaCounts, statusOf } from './replica-status.ts';
 import type {
   AskedPartition,
+  BatchToProduce,
   EpochEnd,
   FetchableReplicas,
   FetchedPartition,
@@ -91,7 +95,7 @@ export type ReplicaManagerOptions = {
  *
  * Ends with `close`. Source: Kafka's ReplicaManager.
  */
-export class ReplicaManager implements FetchableReplicas {
+export class ReplicaManager implements FetchableReplicas, RecordDeletion {
   readonly #options: ReplicaManagerOptions;
   readonly #hosted = new HostedPartitions();
   readonly #logs: ReplicaLogs;
@@ -99,6 +103,7 @@ export class ReplicaManager implements FetchableReplicas {
   readonly #deadlines: Deadlines;
   readonly #damaged: DamagedReplicas;
   readonly #control = new SerialQueue();
+  readonly #firstRequests = new FirstRequests();
   readonly #newsListeners = new Set<(partition: TopicPartition, news: ReplicaNews) => void>();
   readonly #leadershipEnvironment: LeadershipEnvironment;
   readonly #partitionListener: PartitionListener;
@@ -144,10 +149,7 @@ export class ReplicaManager implements FetchableReplicas {
     return manager;
   }
 
-  async produce(
-    batches: readonly (AskedPartition & { readonly bytes: Buffer })[],
-    options: ProduceOptions,
-  ): Promise<readonly ProduceResult[]> {
+  async produce(batches: readonly BatchToProduce[], options: ProduceOptions): Promise<readonly ProduceResult[]> {
     const request = new ProduceRequest(batches.length);
     for (let place = 0; place < batches.length; place++) {
       const batch = batches[place];
@@ -162,6 +164,20 @@ export class ReplicaManager implements FetchableReplicas {
     const find = (asked: AskedPartition): Partition | ErrorName =>
       findPartition(this.#hosted, this.#options.cluster, asked);
     return new FetchRun(spec, find, this.#deadlines, this.#options.logger).answer();
+  }
+
+  deleteRecords(
+    asked: readonly RecordsToDelete[],
+    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<readonly DeletedRecords[]> {
+    const { cluster, logger } = this.#options;
+    const waiting = { ...options, deadlines: this.#deadlines };
+    const deletions = asked.map(async (each) => {
+      const partition = findPartition(this.#hosted, cluster, { ...each, topicId: undefined });
+      if (typeof partition !== 'string') return deleteRecords(partition, each, waiting, logger);
+      return failed(partition, `this broker has no replica of ${each.topic}-${each.partition}`);
+    });
+    return Promise.all(deletions);
   }
 
   async offsetFor(query: OffsetQuery): Promise<OffsetAnswer> {
@@ -249,6 +265,7 @@ export class ReplicaManager implements FetchableReplicas {
       logger,
       hosted: this.#hosted,
       logs: this.#logs,
+      firstRequests: this.#firstRequests,
       host: (topicPartition, topicId) => this.#host(topicPartition, topicId),
     };
   }
@@ -296,8 +313,7 @@ export class ReplicaManager implements FetchableReplicas {
   #onCluster(image: ClusterImage): void {
     const hasLost = [...this.#brokersAlive.keys()].some((id) => !image.brokers.has(id));
     this.#brokersAlive = image.brokers;
-    // A replica that was about to join is waited for no longer once its broker is gone.
-    if (hasLost) for (const { leadership } of this.#hosted) leadership?.raiseHighWatermark();
+    if (hasLost) for (const partition of this.#hosted) partition.onBrokersGone();
     this.#damaged.onCluster(image);
   }
 

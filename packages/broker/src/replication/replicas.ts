@@ -21,12 +21,19 @@ export type ProduceOptions = {
   readonly currentLeaderEpoch?: LeaderEpoch;
 };
 
+/** A batch for a partition. */
+export type BatchToProduce = AskedPartition & {
+  readonly bytes: Buffer;
+  /** Where it has to begin, if it matters: elsewhere it is OFFSET_OUT_OF_RANGE, and nothing appended. */
+  readonly expectedOffset?: Offset | undefined;
+};
+
 /** What became of one produced batch. `error` other than those that say so means: nothing was appended (rule 7). */
 export type ProduceResult =
   | {
       readonly kind: 'appended';
       readonly baseOffset: Offset;
-      /** Where the topic stamps the time of append; else undefined. */
+      /** Where the topic stamps the time of append, and of a batch that was there before; else undefined. */
       readonly logAppendTimeMs: number | undefined;
       readonly logStartOffset: Offset;
     }
@@ -113,10 +120,7 @@ export type ReplicaStatus = {
 
 export interface Replicas {
   /** Answers one batch for each partition: one that fails does not keep the others from being appended. */
-  produce(
-    batches: readonly (AskedPartition & { readonly bytes: Buffer })[],
-    options: ProduceOptions,
-  ): Promise<readonly ProduceResult[]>;
+  produce(batches: readonly BatchToProduce[], options: ProduceOptions): Promise<readonly ProduceResult[]>;
 
   /** Waits for `minBytes` up to `maxWaitMs`; in the order asked. */
   fetch(spec: FetchSpec): Promise<readonly FetchedPartition[]>;

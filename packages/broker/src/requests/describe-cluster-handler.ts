@@ -9,7 +9,7 @@ import { NO_BROKER, nodeEndpoints } from './node-endpoints.ts';
 export type DescribeClusterHandlerOptions = {
   readonly cluster: ClusterView;
   readonly clusterId: string;
-  /** The name of the listener whose addresses are answered. */
+  /** The listener whose addresses are answered to whoever came through none. */
   readonly listener: string;
   readonly log: Logger;
 };
@@ -21,13 +21,13 @@ const CONTROLLERS = 2;
 export const describeClusterHandler = ({
   cluster,
   clusterId,
-  listener,
+  listener: ownListener,
   log,
 }: DescribeClusterHandlerOptions): PeerHandler<'DescribeCluster'> =>
   answered(
     'DescribeCluster',
     log,
-    ({ includeClusterAuthorizedOperations, endpointType }) => {
+    ({ includeClusterAuthorizedOperations, endpointType }, { listener = ownListener }) => {
       checkEndpointType(endpointType);
       const { image } = cluster;
       return {

@@ -8,11 +8,14 @@ import { type BrokerConfig, readBrokerConfig } from '../config/broker-config.ts'
 import type { Listener } from '../config/listeners.ts';
 import type { PropertySources } from '../config/property-sources.ts';
 import { type TlsSettings, tlsSettings } from '../config/tls-settings.ts';
+import { ConnectionQuota, connectionLimits } from '../kafka/connection-quota.ts';
+import { kafkaLimits } from '../kafka/kafka-limits.ts';
+import { KafkaServer, type KafkaServerOptions } from '../kafka/kafka-server.ts';
 import type { Logger } from '../logger.ts';
 import { Broker } from '../node/broker.ts';
 import type { BrokerEnvironment, RestDoor, Served } from '../node/broker-environment.ts';
 import { asStartError } from '../node/start-error.ts';
-import { startRestServer } from '../rest/rest-server.ts';
+import { type RestServerOptions, startRestServer } from '../rest/rest-server.ts';
 import { everywhere, listening } from './listening.ts';
 import { ServerMetrics } from './metrics-text.ts';
 import type { RunningServer } from './running-server.ts';
@@ -26,6 +29,9 @@ export type ServerOptions = {
   /** Calls the start off, and has what was begun closed. */
   readonly signal?: AbortSignal;
 };
+
+/** Of all doors for clients of Kafka's protocol together. */
+type ClientLimits = Pick<KafkaServerOptions, 'limits' | 'quota'>;
 
 /**
  * Starts a broker on this machine: its disk, its network, its ensemble. Resolves when it is registered and knows its
@@ -59,6 +65,8 @@ function environmentOf(
 ): BrokerEnvironment {
   const { logger, clock, scheduler, random } = options;
   const metrics = new ServerMetrics();
+  const quota = new ConnectionQuota(connectionLimits(properties));
+  const clientLimits = { limits: kafkaLimits(properties), quota };
   const { servers } = parseConnectString(properties.zookeeperConnect);
   return {
     clock,
@@ -70,7 +78,9 @@ function environmentOf(
     zookeeper: packageLinkFactory({ servers, clock, scheduler, random, logger }),
     connectPeer: (endpoint, clientId) => connect(endpoint, clientId, tls, options),
     servePeers: (listener, handlers) => servePeers(listener, handlers, tls, options),
-    serveRest: (listener, door) => serveRest(listener, door, tls, metrics, options),
+    serveRest: (listener, door) =>
+      serveRest(listener, { ...door, allowedHosts: properties.restAllowedHosts }, tls, metrics, options),
+    serveKafka: (listener, handlers) => serveKafka(listener, handlers, tls, clientLimits, options),
     onUncaught: (error) => logger.error({ err: error }, 'something went wrong that nobody foresaw'),
   };
 }
@@ -102,7 +112,7 @@ async function servePeers(
 
 async function serveRest(
   listener: Listener,
-  { health, state, ...door }: RestDoor,
+  { health, state, ...door }: RestDoor & Pick<RestServerOptions, 'allowedHosts'>,
   tls: TlsSettings | undefined,
   metrics: ServerMetrics,
   { clock, scheduler, logger }: ServerOptions,
@@ -114,6 +124,7 @@ async function serveRest(
     startRestServer({
       ...door,
       restListener: name,
+      hostName: hostname(),
       host,
       port,
       clock,
@@ -126,4 +137,19 @@ async function serveRest(
   );
 }
 
-const usesTls = ({ kind, securityProtocol }: Listener): boolean => kind !== 'kafka' && securityProtocol === 'SSL';
+async function serveKafka(
+  listener: Listener,
+  handlers: PeerHandlers,
+  tls: TlsSettings | undefined,
+  limits: ClientLimits,
+  { clock, scheduler, logger }: ServerOptions,
+): Promise<Served> {
+  const host = listener.host ?? everywhere();
+  const { name, port } = listener;
+  const secured = usesTls(listener) && tls !== undefined && { tls: tls.server };
+  return listening(name, host, port, () =>
+    KafkaServer.start({ ...limits, listener: name, host, port, handlers, clock, scheduler, logger, ...secured }),
+  );
+}
+
+const usesTls = ({ securityProtocol }: Listener): boolean => securityProtocol === 'SSL';

@@ -42,7 +42,7 @@ describe('clusterUpdateOf', () => {
     expect(samples.map(({ version }) => version)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     for (const { version, hex } of samples) {
       const request = UpdateMetadataRequest.decode(version, Buffer.from(hex, 'hex'));
-      expect(clusterUpdateOf(request)).toEqual({ controllerId: 0, brokers: new Map(), topics: [] });
+      expect(clusterUpdateOf(request)).toEqual({ controllerId: 0, brokers: new Map(), topics: [], isFull: false });
     }
   });
 });

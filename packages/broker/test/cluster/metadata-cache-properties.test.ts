@@ -33,6 +33,7 @@ const request = fc
     brokerEpoch: fc.constantFrom(99n, 100n, 101n),
     liveBrokers: fc.subarray([1, 2, 3]).map((ids) => ids.map(broker)),
     topicStates: fc.array(topicState, { maxLength: 3 }),
+    type: fc.constantFrom(0, 2),
   })
   .map((fields) => updateMetadata(fields));
 

@@ -45,6 +45,37 @@ describe('MetadataCache', () => {
     expect(cache.image.controllerId).toBeUndefined();
   });
 
+  describe('a full update', () => {
+    const FULL = { type: 2, brokerEpoch: 100n };
+
+    it('forgets what it does not name: whoever was away has missed the word of a deletion', () => {
+      const { cache } = newCache();
+      cache.update(updateMetadata({ topicStates: [topic('t', ID_A, partition(0)), topic('u', ID_B, partition(0))] }));
+      cache.update(updateMetadata({ ...FULL, topicStates: [topic('u', ID_B, partition(0, { leaderEpoch: 1 }))] }));
+      expect([...cache.image.topics.keys()]).toEqual(['u']);
+      expect(cache.image.topicNames).toEqual(new Map([[ID_B, 'u']]));
+      expect(cache.image.deleted.topicIds.size).toBe(0);
+    });
+
+    it('may be told that there are no topics', () => {
+      const { cache } = newCache();
+      cache.update(updateMetadata({ topicStates: [topic('t', ID_A, partition(0))] }));
+      cache.update(updateMetadata({ ...FULL }));
+      expect(cache.image.topics.size).toBe(0);
+      expect(cache.image.topicNames.size).toBe(0);
+    });
+
+    it('forgets nothing where it was heeded before: a copy of it may have been held up', () => {
+      const { cache } = newCache();
+      cache.update(updateMetadata({ ...FULL }));
+      cache.update(updateMetadata({ topicStates: [topic('t', ID_A, partition(0))] }));
+      cache.update(updateMetadata({ ...FULL }));
+      expect([...cache.image.topics.keys()]).toEqual(['t']);
+      cache.update(updateMetadata({ ...FULL, brokerEpoch: 101n }));
+      expect(cache.image.topics.size).toBe(0);
+    });
+  });
+
   it('never changes an image that it has handed out, and shares what an update does not touch', () => {
     const { cache } = newCache();
     const states = [topic('t', ID_A, partition(0), partition(1)), topic('u', ID_B, partition(0))];

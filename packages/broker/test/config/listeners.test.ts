@@ -22,6 +22,11 @@ describe('parseListeners', () => {
     expect(client).toMatchObject({ name: 'CLIENT', kind: 'kafka', securityProtocol: 'SSL', host: 'h', port: 9091 });
   });
 
+  it('knows how KAFKA is secured without being told', () => {
+    const [client] = listenersOf({ listeners: 'KAFKA://:9091,PEERS://:9191' });
+    expect(client).toMatchObject({ name: 'KAFKA', kind: 'kafka', securityProtocol: 'PLAINTEXT' });
+  });
+
   it('lets brokers talk over another name', () => {
     const listeners = listenersOf({
       listeners: 'INSIDE://:9191',
@@ -86,6 +91,11 @@ describe('parseListeners', () => {
       { listenerSecurityProtocolMap: 'REST:SASL_SSL' },
       'listener.security.protocol.map',
       'REST can be PLAINTEXT or SSL, not SASL_SSL',
+    ],
+    [
+      { listeners: 'PEERS://:1,KAFKA://:2', listenerSecurityProtocolMap: 'KAFKA:SASL_PLAINTEXT' },
+      'listener.security.protocol.map',
+      'KAFKA can be PLAINTEXT or SSL, not SASL_PLAINTEXT',
     ],
     [
       { listenerSecurityProtocolMap: 'REST:TLS' },

@@ -55,6 +55,32 @@ describe('ZooKeeperCoordination', () => {
     expect(life.news).toEqual(['registered 1']);
   });
 
+  it('takes the mark away also where it is lifted while the broker registers under its next session', async () => {
+    const context = new CoordinationContext();
+    const life = await context.connected(context.life());
+    let unclean = true;
+    let registrations = 0;
+    await context.run(
+      life.register({
+        get unclean() {
+          registrations++;
+          // What is written in the second session has the mark: it is lifted right after that was asked for.
+          if (registrations === 2) queueMicrotask(() => lift());
+          return unclean;
+        },
+      }),
+    );
+    const lift = (): void => {
+      unclean = false;
+      void life.coordination.renew();
+    };
+    context.zookeeper.expire(life.coordination.session?.sessionId ?? 0n);
+    await context.scheduler.advanceBy(3000);
+    expect(life.news).toEqual(['registered 1', 'lost 1', 'registered 2']);
+    expect(decodeBrokerRegistration(ID, context.node(PATH)?.data ?? null).unclean).toBe(false);
+    expect(life.coordination.brokerEpoch).toBe(context.node(PATH)?.czxid);
+  });
+
   it('registers again under a new session and a greater epoch, once the old one is said to be lost', async () => {
     const context = new CoordinationContext();
     const { coordination, news } = await context.registered();

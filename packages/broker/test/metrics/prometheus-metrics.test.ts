@@ -46,6 +46,11 @@ const STATE: BrokerState = {
     replica({ role: 'follower', isUnderReplicated: true }),
     replica({ role: 'offline' }),
   ],
+  groups: [
+    { groupId: 'a', protocolType: 'consumer', state: 'Stable' },
+    { groupId: 'b', protocolType: 'consumer', state: 'Stable' },
+    { groupId: 'c', protocolType: '', state: 'Empty' },
+  ],
   sessionState: 'SUSPENDED',
   offlineLogDirs: 1,
 };
@@ -59,6 +64,8 @@ describe('PrometheusMetrics', () => {
     metrics.bytesOut('b', 7);
     metrics.requestAnswered('Produce', 3);
     metrics.isrShrunk();
+    metrics.offsetsCommitted(3);
+    metrics.groupsLoaded(7);
     expect(await linesOf(registry)).toEqual(
       expect.arrayContaining([
         'kafka_server_brokertopicmetrics_bytesin_total{topic="a"} 120',
@@ -66,6 +73,9 @@ describe('PrometheusMetrics', () => {
         'kafka_server_brokertopicmetrics_bytesout_total{topic="b"} 7',
         'kafka_server_replicamanager_isrshrinks_total 1',
         'kafka_server_replicamanager_isrexpands_total 0',
+        'kafka_server_groupcoordinatormetrics_offsetcommits_total 3',
+        'kafka_server_groupcoordinatormetrics_partitionloadtimems_bucket{le="5"} 0',
+        'kafka_server_groupcoordinatormetrics_partitionloadtimems_bucket{le="10"} 1',
         'kafka_network_requestmetrics_totaltimems_bucket{le="2.5",request="Produce"} 0',
         'kafka_network_requestmetrics_totaltimems_bucket{le="5",request="Produce"} 1',
         'kafka_network_requestmetrics_totaltimems_count{request="Produce"} 1',
@@ -101,6 +111,10 @@ describe('BrokerGauges', () => {
         'kafka_server_sessionexpirelistener_sessionstate{state="SUSPENDED"} 1',
         'kafka_server_sessionexpirelistener_sessionstate{state="CONNECTED"} 0',
         'kafka_log_logmanager_offlinelogdirectorycount 1',
+        'kafka_coordinator_group_groupmetadatamanager_numgroups 3',
+        'kafka_coordinator_group_groupmetadatamanager_numgroupsstable 2',
+        'kafka_coordinator_group_groupmetadatamanager_numgroupsempty 1',
+        'kafka_coordinator_group_groupmetadatamanager_numgroupsdead 0',
       ]),
     );
   });

@@ -2,7 +2,7 @@ import { ERRORS } from '@barnabas/model';
 import { describe, expect, it } from 'vitest';
 import type { Broker } from '../../src/index.ts';
 import { batchOf } from '../support/batches.ts';
-import { type Life, SimulatedCluster } from '../support/node/simulated-cluster.ts';
+import { type Life, type Machine, SimulatedCluster } from '../support/node/simulated-cluster.ts';
 
 const LOG_FILE = '/data/logs/orders-0/00000000000000000000.log';
 
@@ -23,7 +23,12 @@ async function until(cluster: SimulatedCluster, holds: () => boolean, withinMs =
   expect(holds()).toBe(true);
 }
 
-describe('a broker that comes back first, with a damaged log', () => {
+const HARM: readonly [string, (disk: Machine['disk']) => Promise<void>][] = [
+  ['with a damaged log', async (disk) => disk.corrupt(LOG_FILE, 65, 3)],
+  ['without one of its logs', (disk) => disk.newProcess().removeDirectory('/data/logs/orders-0')],
+];
+
+describe.each(HARM)('a broker that comes back first, %s', (_, harm) => {
   it('is not elected in the place of one that is sound, and gets its log from that one', async () => {
     const cluster = new SimulatedCluster();
     const [sound, damaged] = [cluster.machine(1), cluster.machine(2)];
@@ -35,7 +40,7 @@ describe('a broker that comes back first, with a damaged log', () => {
     await cluster.scheduler.advanceBy(3000);
     cluster.crash(sound, first);
     cluster.crash(damaged, second);
-    damaged.disk.corrupt(LOG_FILE, 65, 3);
+    await harm(damaged.disk);
     await cluster.scheduler.advanceBy(20_000);
 
     const { broker: back } = await cluster.start(damaged);

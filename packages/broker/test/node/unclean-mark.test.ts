@@ -23,7 +23,7 @@ const imageOf = (given: Partial<ClusterPartition>): ClusterImage => {
   };
 };
 
-const dir = (given: object) => ({ path: '/a', wasClean: false, cuts: [], unusable: new Map(), ...given });
+const dir = (given: object) => ({ path: '/a', wasClean: false, cuts: [], unusable: new Map(), missing: [], ...given });
 const CUT = { file: 'f', position: 0, endOffset: offset(0), lostBytes: 1, reason: 'torn' };
 
 describe('UncleanMark', () => {
@@ -67,7 +67,8 @@ describe('mayLackAcknowledged', () => {
     expect(lacks({}, 'group', ['/a'])).toBe(true);
   });
 
-  it('holds where a log is damaged or a directory cannot be used, however cleanly it stopped', () => {
+  it('holds where a log is damaged or missing or a directory cannot be used, however cleanly it stopped', () => {
+    expect(lacks({ wasClean: true, missing: ['t-0'] }, 'group')).toBe(true);
     expect(lacks({ wasClean: true, unusable: new Map([['t-0', {}]]) }, 'group')).toBe(true);
     const failures = [new Error('gone')];
     expect(mayLackAcknowledged({ dirs: [dir({ wasClean: true })], failures }, 'group', new Set())).toBe(true);

@@ -100,6 +100,60 @@ describe('a damaged log', () => {
   });
 });
 
+describe('a log that is missing', () => {
+  /** Three records on all three, the next epoch, and then the log of one of them is gone. */
+  const withoutLogOn = async (id: number): Promise<ReplicaCluster> => {
+    const cluster = await ReplicaCluster.start();
+    for (let count = 0; count < 3; count++) await cluster.produce(1, { acks: 1 });
+    await cluster.replicate(3);
+    await cluster.elect(1);
+    await cluster.broker(id).close();
+    await cluster.broker(id).disk.newProcess().removeDirectory('/data/t-0');
+    await cluster.restart(id);
+    return cluster;
+  };
+
+  it('is not begun anew as long as the replica is counted on and others are in sync', async () => {
+    const cluster = await withoutLogOn(2);
+    expect((await cluster.tell([2])).get(2)).toBe(STORAGE_ERROR);
+    expect(roleOf(cluster, 2)).toBe('offline');
+    cluster.controller.change(0, { leader: cluster.broker(2).id });
+    expect((await cluster.tell([2])).get(2)).toBe(STORAGE_ERROR);
+    expect(cluster.broker(2).logs.get(PARTITION)).toBe(undefined);
+  });
+
+  it('is fetched again once the controller has taken the replica out of the ISR', async () => {
+    const cluster = await withoutLogOn(2);
+    await cluster.tell([2]);
+    cluster.controller.change(0, { isr: [1, 3].map((id) => cluster.broker(id).id) });
+    cluster.publish();
+    expect(cluster.broker(2).counts.dirEvents).toBe(1);
+    expect((await cluster.tell([1, 2, 3])).get(2)).toBe(0);
+    await cluster.replicate(4);
+    expect(cluster.logOf(2).endOffset).toBe(3);
+    expect(cluster.controller.stateOf(0).isr).toEqual([1, 3, 2]);
+  });
+
+  it('is begun anew, and that is said, where nobody else was in sync', async () => {
+    const cluster = await withoutLogOn(2);
+    cluster.controller.change(0, { leader: cluster.broker(2).id, isr: [cluster.broker(2).id] });
+    expect((await cluster.tell([2])).get(2)).toBe(0);
+    expect(cluster.logOf(2).endOffset).toBe(0);
+    expect(cluster.broker(2).log.lines).toContain('error: there was no log of what is in sync here alone: it is empty');
+  });
+
+  it('is begun in the first epoch: of a new partition the controller may have had no time to tell', async () => {
+    const cluster = await ReplicaCluster.start();
+    const created = cluster.controller.create(
+      1,
+      [1, 2].map((id) => cluster.broker(id).id),
+    );
+    cluster.controller.partitions.set(1, { ...created, isNew: false });
+    await cluster.tell([1, 2]);
+    expect(cluster.broker(2).replicas.statusOf({ topic: 't', partition: 1 })?.role).toBe('follower');
+  });
+});
+
 describe('a log directory that fails', () => {
   it('takes what lies in it offline, and nothing else', async () => {
     const cluster = await ReplicaCluster.start({ dirs: ['/a', '/b'] });

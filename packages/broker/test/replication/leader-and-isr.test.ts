@@ -71,6 +71,18 @@ describe('LeaderAndIsr for a partition', () => {
     expect(roleOf(cluster, 1)).toBe('leader');
   });
 
+  it('says nothing of what is known already, as a new controller tells everything, and of what is over it does', async () => {
+    const cluster = await ReplicaCluster.start();
+    await cluster.elect(1);
+    const { lines } = cluster.broker(1).log;
+    lines.length = 0;
+    await send(cluster);
+    expect(lines).toEqual(['debug: not taken over']);
+    cluster.controller.partitions.set(0, { ...cluster.controller.stateOf(0), leaderEpoch: leaderEpoch(0) });
+    await send(cluster);
+    expect(lines).toEqual(['debug: not taken over', 'info: not taken over']);
+  });
+
   it('INCONSISTENT_TOPIC_ID before the epochs are looked at', async () => {
     const cluster = await ReplicaCluster.start();
     const { topicStates } = cluster.controller.leaderAndIsr(brokerId(1), [0]);
@@ -119,6 +131,41 @@ describe('LeaderAndIsr for a partition', () => {
   });
 });
 
+describe('LeaderAndIsr for a topic that its controller has had deleted', () => {
+  /** Broker 1 has deleted its replica; then comes what was held up on its way. */
+  const deletedOn = async (): Promise<ReplicaCluster> => {
+    const cluster = await ReplicaCluster.start();
+    cluster.controller.deletedIds.add(TOPIC_ID);
+    cluster.publish();
+    const stop = { partitionIndex: 0, leaderEpoch: -2, deletePartition: true };
+    const { topicStates: _, liveLeaders, type, ...header } = cluster.controller.leaderAndIsr(brokerId(1), []);
+    await cluster.broker(1).replicas.stopReplica({
+      ...header,
+      deletePartitions: false,
+      ungroupedPartitions: [],
+      topics: [],
+      topicStates: [{ topicName: 't', partitionStates: [stop] }],
+    });
+    cluster.controller.change(0, {});
+    return cluster;
+  };
+
+  it('UNKNOWN_TOPIC_OR_PARTITION, and does not bring the replica back', async () => {
+    const cluster = await deletedOn();
+    expect((await send(cluster)).partitions).toEqual([code('UNKNOWN_TOPIC_OR_PARTITION')]);
+    expect(cluster.broker(1).logs.get(PARTITION)).toBe(undefined);
+    expect(roleOf(cluster, 1)).toBe(undefined);
+  });
+
+  it('is heeded where the next controller sends it, before its first word of metadata', async () => {
+    const cluster = await deletedOn();
+    cluster.controller.change(0, { leader: brokerId(2), isr: [brokerId(2)] });
+    cluster.controller.epoch++;
+    expect((await send(cluster)).partitions).toEqual([0]);
+    expect(roleOf(cluster, 1)).toBe('follower');
+  });
+});
+
 describe('a change of role that fails half-way', () => {
   it('is not remembered: the same request is taken again', async () => {
     const cluster = await ReplicaCluster.start({ dirs: ['/a', '/b'] });
@@ -144,6 +191,7 @@ describe('a full LeaderAndIsr', () => {
     const cluster = await ReplicaCluster.start();
     cluster.controller.create(1, [brokerId(1)]);
     await send(cluster);
+    cluster.controller.epoch++;
     await cluster.broker(1).replicas.leaderAndIsr(cluster.controller.leaderAndIsr(brokerId(1), [1], 2));
     expect(roleOf(cluster, 1)).toBe(undefined);
     expect(cluster.broker(1).replicas.statusOf({ topic: 't', partition: 1 })?.role).toBe('leader');
@@ -158,6 +206,7 @@ describe('a full LeaderAndIsr', () => {
   it('makes a topic anew that was deleted, and made again under its name, while the broker was away', async () => {
     const cluster = await ReplicaCluster.start();
     await cluster.produce(1, { acks: 1 });
+    cluster.controller.epoch++;
     const { topicStates, ...rest } = cluster.controller.leaderAndIsr(brokerId(1), [0], 2);
     const renewed = topicStates.map((topic) => ({ ...topic, topicId: OTHER_ID }));
     const response = await cluster.broker(1).replicas.leaderAndIsr({ ...rest, topicStates: renewed });
@@ -165,6 +214,12 @@ describe('a full LeaderAndIsr', () => {
     expect(cluster.logOf(1).endOffset).toBe(0);
     expect(cluster.broker(1).replicas.topicNameOf(OTHER_ID)).toBe('t');
     expect(cluster.broker(1).replicas.topicNameOf(TOPIC_ID)).toBe(undefined);
+  });
+
+  it('takes nothing out of the way where it is not the first word: it may have been held up since', async () => {
+    const cluster = await ReplicaCluster.start();
+    await cluster.broker(1).replicas.leaderAndIsr(cluster.controller.leaderAndIsr(brokerId(1), [], 2));
+    expect(roleOf(cluster, 1)).toBe('leader');
   });
 
   it('an incremental one leaves alone what it does not name', async () => {

@@ -1,4 +1,4 @@
-import { brokerId, leaderEpoch, producerId } from '@barnabas/model';
+import { brokerId, leaderEpoch, offset, producerId } from '@barnabas/model';
 import { describe, expect, it } from 'vitest';
 import type { Acks } from '../../src/replication/replicas.ts';
 import { batchOf } from '../support/batches.ts';
@@ -82,7 +82,8 @@ describe('acks=all', () => {
     expect(answered).toBe(false);
     expect(cluster.logOf(1).endOffset).toBe(2);
     await cluster.replicate(2);
-    expect(await again).toEqual(await first);
+    // With its time, as Kafka tells it.
+    expect(await again).toEqual({ ...(await first), logAppendTimeMs: expect.any(Number) });
     expect(await second).toMatchObject({ baseOffset: 1 });
     expect(await cluster.produce(1, { batch: sequenced(0) })).toMatchObject({ kind: 'appended', baseOffset: 0 });
   });
@@ -106,6 +107,31 @@ describe('acks=all', () => {
       { kind: 'failed', appended: false },
       { error: 'INCONSISTENT_TOPIC_ID', appended: false },
     ]);
+  });
+});
+
+describe('an expected offset', () => {
+  const produceAt = (cluster: ReplicaCluster, expectedOffset: number, bytes = batchOf(2)) =>
+    cluster.broker(1).replicas.produce([{ topic: 't', partition: 0, bytes, expectedOffset: offset(expectedOffset) }], {
+      acks: 1,
+      timeoutMs: 1000,
+      origin: 'client',
+    });
+
+  it('is where one of two writers appends, and the other one nothing', async () => {
+    const cluster = await ReplicaCluster.start();
+    const [[one], [other]] = await Promise.all([produceAt(cluster, 0), produceAt(cluster, 0)]);
+    expect(one).toMatchObject({ kind: 'appended', baseOffset: 0 });
+    expect(other).toMatchObject({ kind: 'failed', error: 'OFFSET_OUT_OF_RANGE', appended: false });
+    expect(cluster.logOf(1).endOffset).toBe(2);
+  });
+
+  it('keeps nobody from being told that a batch was there before', async () => {
+    const cluster = await ReplicaCluster.start();
+    await produceAt(cluster, 0, sequenced(0));
+    await produceAt(cluster, 1);
+    expect(await produceAt(cluster, 0, sequenced(0))).toMatchObject([{ kind: 'appended', baseOffset: 0 }]);
+    expect(cluster.logOf(1).endOffset).toBe(3);
   });
 });
 

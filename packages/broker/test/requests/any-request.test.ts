@@ -1,13 +1,18 @@
-import { ERRORS, type ErrorName, KafkaError, leaderEpoch, offset, producerId } from '@barnabas/model';
-import { APIS, type ApiName, type Message } from '@barnabas/protocol';
+import { electLeadersRefused } from '@barnabas/controller';
+import { ERRORS, type ErrorName, KafkaError, leaderEpoch, offset, producerId, type Scheduler } from '@barnabas/model';
+import { APIS, type ApiName, type ElectLeadersRequest, type Message } from '@barnabas/protocol';
 import { pick, seededRandom } from '@barnabas/testkit';
 import type { PeerContext, PeerHandlers } from '@barnabas/transport';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NO_LOG } from '../../src/logger.ts';
 import { NO_METRICS } from '../../src/metrics/broker-metrics.ts';
+import type { DeletedRecords } from '../../src/replication/deletion/record-deletion.ts';
 import type { Replicas } from '../../src/replication/replicas.ts';
+import { deleteRecordsHandler } from '../../src/requests/delete-records/delete-records-handler.ts';
 import { describeClusterHandler } from '../../src/requests/describe-cluster-handler.ts';
+import { describeLogDirsHandler } from '../../src/requests/describe-log-dirs/describe-log-dirs-handler.ts';
+import { electLeadersHandler } from '../../src/requests/elect-leaders/elect-leaders-handler.ts';
 import { initProducerIdHandler } from '../../src/requests/init-producer-id-handler.ts';
 import { listOffsetsHandler } from '../../src/requests/list-offsets/list-offsets-handler.ts';
 import { metadataHandler } from '../../src/requests/metadata/metadata-handler.ts';
@@ -21,6 +26,15 @@ import { ID_A, ID_B, newCache, partition, topic, updateMetadata } from '../suppo
 type AnyMessage = Message<object, object>;
 type AnyHandler = (request: object, context: PeerContext) => object | Promise<object>;
 
+/** Whatever is waited for, its time is over. */
+const scheduler: Scheduler = {
+  after: (_, run) => {
+    queueMicrotask(run);
+    return { cancel: () => {} };
+  },
+  every: () => ({ cancel: () => {} }),
+};
+const NO_ELECTION = { electionType: 0, timeoutMs: 0 };
 const NAMES = Object.keys(handlersOn(1)) as ApiName[];
 
 describe('any request that can be decoded', () => {
@@ -82,6 +96,23 @@ function handlersOn(seed: number): PeerHandlers {
       return { errorCode: 0, partitionErrors: [] };
     },
   };
+  const deleteRecords = async (asked: readonly unknown[]): Promise<DeletedRecords[]> => {
+    chanceOfFailure();
+    const done = { kind: 'deleted', lowWatermark: random.below(2 ** 40) } as const;
+    const refused = { kind: 'failed', error: error(), message: 'no', lowWatermark: -1 } as const;
+    return asked.map(() => pick(random, [done, refused]));
+  };
+  const electLeaders = async ({ topicPartitions }: ElectLeadersRequest, version: number) => {
+    chanceOfFailure();
+    const named = (topicPartitions ?? []).flatMap(({ topic: name, partitions }) =>
+      partitions.map((each) => ({ topic: name, partition: each, leaderEpoch: leaderEpoch(3) })),
+    );
+    return { answer: electLeadersRefused('NONE', { ...NO_ELECTION, topicPartitions }, version), begun: named };
+  };
+  const space = async () => {
+    chanceOfFailure();
+    return { totalBytes: 2 ** 40, usableBytes: 0 };
+  };
   const next = async () => {
     chanceOfFailure();
     return producerId(7);
@@ -94,6 +125,9 @@ function handlersOn(seed: number): PeerHandlers {
     Produce: produceHandler({ ...common, replicas, metrics: NO_METRICS }),
     ListOffsets: listOffsetsHandler({ replicas, log: NO_LOG }),
     InitProducerId: initProducerIdHandler({ producerIds: { next }, log: NO_LOG }),
+    DeleteRecords: deleteRecordsHandler({ replicas: { deleteRecords }, log: NO_LOG }),
+    DescribeLogDirs: describeLogDirsHandler({ dirs: ['/a'], logs: { dirs: [] }, fs: { space }, log: NO_LOG }),
+    ElectLeaders: electLeadersHandler({ controller: { electLeaders }, cluster: cache, scheduler, log: NO_LOG }),
     LeaderAndIsr: leaderAndIsrHandler({ replicas, log: NO_LOG }),
     StopReplica: stopReplicaHandler({ replicas, log: NO_LOG }),
   };

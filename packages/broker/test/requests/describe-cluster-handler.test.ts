@@ -26,6 +26,14 @@ describe('DescribeCluster', () => {
     });
   });
 
+  it('names the brokers through the listener that the client came through', async () => {
+    const { cache, handler } = begin();
+    cache.update(updateMetadata({ liveBrokers: [broker(1)] }));
+    const request = { includeClusterAuthorizedOperations: false };
+    const { brokers } = await ask('DescribeCluster', handler, 1, request, { listener: 'REST' });
+    expect(brokers).toMatchObject([{ brokerId: 1, port: 8081 }]);
+  });
+
   it('says which operations are allowed where it is asked for, as Kafka does without an authorizer', async () => {
     const { describeCluster } = begin();
     const { clusterAuthorizedOperations } = await describeCluster(0, { includeClusterAuthorizedOperations: true });
@@ -51,5 +59,5 @@ function begin(listener = 'PEERS') {
   const handler = describeClusterHandler({ cluster: cache, clusterId: 'cluster', listener, log: NO_LOG });
   const describeCluster = (version: number, request: object) =>
     ask('DescribeCluster', handler, version, { includeClusterAuthorizedOperations: false, ...request });
-  return { cache, describeCluster };
+  return { cache, handler, describeCluster };
 }

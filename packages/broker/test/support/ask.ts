@@ -10,10 +10,11 @@ export async function ask<Name extends ApiName>(
   handler: PeerHandler<Name>,
   version: number,
   request: PeerRequest<Name>,
+  context: Partial<PeerContext> = {},
 ): Promise<PeerResponse<Name>> {
   const row: { readonly request: AnyMessage; readonly response: AnyMessage } = APIS[api];
   const received = row.request.decode(version, row.request.encode(version, request));
-  const response = await (handler as AnyHandler)(received, contextOf(version));
+  const response = await (handler as AnyHandler)(received, { ...contextOf(version), ...context });
   return row.response.decode(version, row.response.encode(version, response)) as PeerResponse<Name>;
 }
 

@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { brokerDir, type ClusterSettings, connectString, HOST, peersPort, restPort } from './cluster-settings.ts';
+import {
+  brokerDir,
+  type ClusterSettings,
+  connectString,
+  HOST,
+  kafkaAddress,
+  peersPort,
+  restPort,
+} from './cluster-settings.ts';
 import { SESSION_TIMEOUT_MS, SHUTDOWN_RETRY_MS } from './timing.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,12 +33,19 @@ export function brokerProperties(settings: ClusterSettings, id: number, environm
   ].filter(([name]) => isOpen(name));
   const own: [string, string][] = [
     ['broker.id', `${id}`],
-    ['listeners', `REST://${HOST}:${restPort(settings, id)},PEERS://${HOST}:${peersPort(settings, id)}`],
+    ['listeners', listenersOf(settings, id)],
     ['log.dirs', join(brokerDir(settings, id), 'partitions')],
     ['zookeeper.connect', connectString(settings)],
   ];
   return [...[...defaults, ...own].map(([name, value]) => `${name}=${value}`), ...settings.overrides];
 }
+
+const listenersOf = (settings: ClusterSettings, id: number): string =>
+  [
+    `KAFKA://${kafkaAddress(settings, id)}`,
+    `REST://${HOST}:${restPort(settings, id)}`,
+    `PEERS://${HOST}:${peersPort(settings, id)}`,
+  ].join();
 
 /** `num.partitions` is `BARNABAS_NUM_PARTITIONS` in the environment. */
 const variableOf = (name: string): string => `BARNABAS_${name.replaceAll('.', '_').toUpperCase()}`;

@@ -1,6 +1,6 @@
 /**
- * A cluster on this machine. Broker N serves REST on port 8080 + N and its peers on 9190 + N; 9090 + N is kept for Kafka's
- * protocol. ZooKeeper is on 2181. All of them move by the port offset. Files:
+ * A cluster on this machine. Broker N serves REST on port 8080 + N, Kafka's protocol on 9090 + N and its peers on 9190 + N.
+ * ZooKeeper is on 2181. All of them move by the port offset. Files:
  *
  *   DATA_DIR/zookeeper/{data/, log, process.json}
  *   DATA_DIR/broker-N/{partitions/, log, process.json}
@@ -26,6 +26,7 @@ export const MOST_PORT_OFFSET = 65_535 - 9190 - MOST_BROKERS;
 export const HOST = '127.0.0.1';
 
 const REST_PORT = 8080;
+const KAFKA_PORT = 9090;
 const PEERS_PORT = 9190;
 const ZOOKEEPER_PORT = 2181;
 const CHROOT = '/clusters/local';
@@ -33,10 +34,14 @@ const CHROOT = '/clusters/local';
 export const brokerIds = ({ brokers }: ClusterSettings): number[] => Array.from({ length: brokers }, (_, at) => at + 1);
 
 export const restPort = ({ portOffset }: ClusterSettings, id: number): number => REST_PORT + id + portOffset;
+export const kafkaPort = ({ portOffset }: ClusterSettings, id: number): number => KAFKA_PORT + id + portOffset;
 export const peersPort = ({ portOffset }: ClusterSettings, id: number): number => PEERS_PORT + id + portOffset;
 export const zookeeperPort = ({ portOffset }: ClusterSettings): number => ZOOKEEPER_PORT + portOffset;
 
 export const restUrl = (settings: ClusterSettings, id: number): string => `http://${HOST}:${restPort(settings, id)}`;
+
+/** As clients of Kafka's protocol are told. */
+export const kafkaAddress = (settings: ClusterSettings, id: number): string => `${HOST}:${kafkaPort(settings, id)}`;
 
 /** With the chroot. */
 export const connectString = (settings: ClusterSettings): string =>

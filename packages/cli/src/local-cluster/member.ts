@@ -6,6 +6,7 @@ import {
   brokerIds,
   type ClusterSettings,
   HOST,
+  kafkaPort,
   peersPort,
   restPort,
   restUrl,
@@ -62,6 +63,7 @@ export function brokerMember(settings: ClusterSettings, id: number, environment:
     variables: propertyVariables(environment),
     ports: [
       { port: restPort(settings, id), use: `REST of ${name}` },
+      { port: kafkaPort(settings, id), use: `Kafka's protocol of ${name}` },
       { port: peersPort(settings, id), use: `the peers of ${name}` },
     ],
     url: restUrl(settings, id),

@@ -1,4 +1,4 @@
-import { brokerIds, type ClusterSettings, connectString, restUrl } from './cluster-settings.ts';
+import { brokerIds, type ClusterSettings, connectString, kafkaAddress, restUrl } from './cluster-settings.ts';
 
 /** The addresses of a cluster that is ready, and what to try first. */
 export function welcome(settings: ClusterSettings): string {
@@ -7,7 +7,7 @@ export function welcome(settings: ClusterSettings): string {
   const url = (turn: number) => restUrl(settings, ids[turn % ids.length] ?? 1);
   return [
     `ZooKeeper  ${connectString(settings)}`,
-    ...ids.map((id) => `broker ${`${id}`.padEnd(3)} ${restUrl(settings, id)}`),
+    ...ids.map((id) => `broker ${`${id}`.padEnd(3)} ${restUrl(settings, id)}   Kafka ${kafkaAddress(settings, id)}`),
     '',
     'Try:',
     `  curl -X PUT ${url(0)}/v1/topics/greetings`,

@@ -19,7 +19,7 @@ describe('brokerProperties', () => {
       'zookeeper.session.timeout.ms=6000',
       'controlled.shutdown.retry.backoff.ms=200',
       'broker.id=2',
-      'listeners=REST://127.0.0.1:9082,PEERS://127.0.0.1:10192',
+      'listeners=KAFKA://127.0.0.1:10092,REST://127.0.0.1:9082,PEERS://127.0.0.1:10192',
       'log.dirs=/data/broker-2/partitions',
       'zookeeper.connect=127.0.0.1:3181/clusters/local',
     ]);

@@ -39,7 +39,9 @@ describe('up and down', () => {
     const first = await cluster.run('up');
     expect(first).toMatchObject({ exit: 0, err: '' });
     expect(first.out).toContain(`ZooKeeper  127.0.0.1:${2181 + portOffset}/clusters/local\n`);
-    expect(first.out).toContain(`broker 3   http://127.0.0.1:${8083 + portOffset}\n`);
+    expect(first.out).toContain(
+      `broker 3   http://127.0.0.1:${8083 + portOffset}   Kafka 127.0.0.1:${9093 + portOffset}\n`,
+    );
     expect(first.out.match(/^ {2}curl /gm)).toHaveLength(3);
     const [zookeeper, one, two, three] = cluster.pids();
     expect([zookeeper, one, two, three]).not.toContain(undefined);

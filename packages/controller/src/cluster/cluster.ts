@@ -16,6 +16,7 @@ export class Cluster {
   readonly #brokers = new Map<BrokerId, RegisteredBroker>();
   readonly #topics = new Map<string, Topic>();
   readonly #topicNames = new Map<string, string>();
+  #hasGaps = false;
   #live: ReadonlySet<BrokerId> = new Set();
   #shuttingDown: ReadonlySet<BrokerId> = new Set();
 
@@ -31,6 +32,15 @@ export class Cluster {
 
   get topics(): ReadonlyMap<string, Topic> {
     return this.#topics;
+  }
+
+  /** Whether there is something in ZooKeeper that could not be read: what is not known here may be there all the same. */
+  get hasGaps(): boolean {
+    return this.#hasGaps;
+  }
+
+  noteGap(): void {
+    this.#hasGaps = true;
   }
 
   setBroker(broker: RegisteredBroker): void {
@@ -56,7 +66,9 @@ export class Cluster {
     for (const partition of topic.partitions.values()) this.#forget(partition);
   }
 
+  /** It is given up: nothing can be said of it any more. */
   removePartition(partition: Partition): void {
+    this.noteGap();
     this.#topics.get(partition.topic)?.partitions.delete(partition.partition);
     this.#forget(partition);
   }

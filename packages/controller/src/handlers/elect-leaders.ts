@@ -1,13 +1,17 @@
-import { ERRORS } from '@barnabas/model';
+import { ERRORS, type ErrorName } from '@barnabas/model';
 import type { ElectLeadersRequest } from '@barnabas/protocol';
 import type { ElectLeadersAnswer } from './answers.ts';
 
-/** Version 0 has no error for the whole, so that each partition gets its own. */
-export function notControllerForElectLeaders(
+/**
+ * The answer to a request of which nothing, or nothing that is known, was done. Version 0 has no error for the whole, so that
+ * each partition gets its own.
+ */
+export function electLeadersRefused(
+  error: ErrorName,
   { topicPartitions }: ElectLeadersRequest,
   version: number,
 ): ElectLeadersAnswer {
-  const { code, sentence } = ERRORS.NOT_CONTROLLER;
+  const { code, sentence } = ERRORS[error];
   return {
     throttleTimeMs: 0,
     errorCode: version === 0 ? ERRORS.NONE.code : code,

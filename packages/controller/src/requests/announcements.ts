@@ -28,6 +28,8 @@ export class Announcements {
   readonly #stopped = new Map<BrokerId, Map<Partition, boolean>>();
   /** Brokers that are to hear of all partitions. */
   readonly #newcomers = new Set<BrokerId>();
+  /** Brokers that are to hear of all replicas that they are to have. */
+  readonly #full = new Set<BrokerId>();
   /** Brokers that are to hear who is registered. */
   readonly #toldOfBrokers = new Set<BrokerId>();
 
@@ -70,6 +72,15 @@ export class Announcements {
     this.#newcomers.add(broker);
   }
 
+  /**
+   * What is told to this broker with `leaderAndIsr` is all that it is to have: it may take what else it has out of the way; and
+   * what it is told of metadata is all that there is. Either is left unsaid where something is not named, as its topic is
+   * being deleted or could not be read. To be the first word of this controller to a registration.
+   */
+  everyReplica(broker: BrokerId): void {
+    this.#full.add(broker);
+  }
+
   /** The broker is to stop its replica, and to delete it where it `isForGood`. */
   stopReplica(broker: BrokerId, partition: Partition, isForGood: boolean): void {
     const partitions = this.#stopped.get(broker) ?? new Map<Partition, boolean>();
@@ -82,7 +93,7 @@ export class Announcements {
       const batch = this.#batchFor(id, common);
       if (batch !== undefined) this.#senders.send(id, batch);
     }
-    for (const told of [this.#leaderAndIsr, this.#metadata, this.#deleted, this.#stopped, this.#newcomers])
+    for (const told of [this.#leaderAndIsr, this.#metadata, this.#deleted, this.#stopped, this.#newcomers, this.#full])
       told.clear();
     this.#toldOfBrokers.clear();
   }
@@ -118,8 +129,28 @@ export class Announcements {
     for (const [partition, isForGood] of this.#stopped.get(broker) ?? []) {
       batch.stopReplica.set(partition.key, toldStop(partition, isForGood));
     }
-    const isEmpty = batch.brokers === undefined && batch.leaderAndIsr.size === 0 && batch.stopReplica.size === 0;
+    batch.isFull = this.#full.has(broker) && this.#namesAll(batch, broker);
+    batch.isFullMetadata = this.#full.has(broker) && this.#namesAllTopics(batch);
+    const isEmpty =
+      !batch.isFull && batch.brokers === undefined && batch.leaderAndIsr.size === 0 && batch.stopReplica.size === 0;
     return isEmpty ? undefined : batch;
+  }
+
+  #namesAll({ leaderAndIsr }: ControlBatch, broker: BrokerId): boolean {
+    if (this.#cluster.hasGaps) return false;
+    for (const { key, assignment } of this.#cluster.partitions()) {
+      if (assignment.replicas.includes(broker) && !leaderAndIsr.has(key)) return false;
+    }
+    return true;
+  }
+
+  /** What has no state yet, or is being deleted, is to be known to nobody. */
+  #namesAllTopics({ metadata }: ControlBatch): boolean {
+    if (this.#cluster.hasGaps) return false;
+    for (const { key, leaderAndIsr } of this.#cluster.lastingPartitions()) {
+      if (leaderAndIsr !== undefined && !metadata.has(key)) return false;
+    }
+    return true;
   }
 
   *#toldMetadata(partitions: Iterable<Partition>): Iterable<readonly [string, ToldMetadata]> {

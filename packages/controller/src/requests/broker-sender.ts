@@ -25,6 +25,8 @@ export type ControlAnswer = {
 );
 
 const RETRY_MS = 100;
+/** A broker that is stopping is not there any more a little before its session ends. */
+const WARN_AT_ATTEMPT = 20;
 
 /**
  * Tells one broker, in one registration of it, what there is to tell: one request in flight, each sent again until it is
@@ -75,7 +77,7 @@ export class BrokerSender {
     await Promise.resolve();
     for (let batch = this.#waiting.shift(); batch !== undefined; batch = this.#waiting.shift()) {
       const { controllerId, controllerEpoch } = this.#surroundings;
-      const envelope = { controllerId, controllerEpoch, brokerEpoch: this.#broker.epoch };
+      const envelope = { controllerId, controllerEpoch, broker: this.#broker.id, brokerEpoch: this.#broker.epoch };
       for (const request of requestsOf(batch, envelope)) await this.#deliver(request);
     }
     this.#isRunning = false;
@@ -93,7 +95,8 @@ export class BrokerSender {
           this.#logger.error({ ...this.#place, api: request.api, err: error }, 'a request could not be sent');
           return;
         }
-        const log = attempt === 1 ? this.#logger.warn : this.#logger.debug;
+        const isNews = attempt === WARN_AT_ATTEMPT || (attempt === 1 && error.failure === 'deadline');
+        const log = isNews ? this.#logger.warn : this.#logger.debug;
         log.call(this.#logger, { ...this.#place, api: request.api, attempt, err: error }, 'a broker did not answer');
       }
       await this.#pause();

@@ -24,6 +24,10 @@ export type ControlBatch = {
   readonly leaderAndIsr: Map<string, ToldLeaderAndIsr>;
   readonly metadata: Map<string, ToldMetadata>;
   readonly stopReplica: Map<string, ToldStop>;
+  /** Whether `leaderAndIsr` names every replica that the broker is to have: what else it has are strays. */
+  isFull: boolean;
+  /** Whether `metadata` names every partition that there is: what else the broker knows of is gone. */
+  isFullMetadata: boolean;
   /** All that are registered; undefined where there is no word of metadata. */
   brokers: readonly ToldBroker[] | undefined;
   /** Where they can be reached that lead one of the partitions in `leaderAndIsr`. */
@@ -35,6 +39,8 @@ export function emptyBatch(): ControlBatch {
     leaderAndIsr: new Map(),
     metadata: new Map(),
     stopReplica: new Map(),
+    isFull: false,
+    isFullMetadata: false,
     brokers: undefined,
     leaders: new Map(),
   };
@@ -49,6 +55,9 @@ export function mergeInto(older: ControlBatch, newer: ControlBatch): boolean {
   }
   for (const [key, told] of newer.metadata) older.metadata.set(key, told);
   for (const [key, told] of newer.stopReplica) older.stopReplica.set(key, told);
+  // With what has come since, or is gone since, it names no fewer.
+  older.isFull ||= newer.isFull;
+  older.isFullMetadata ||= newer.isFullMetadata;
   older.brokers = newer.brokers ?? older.brokers;
   older.leaders = new Map([...older.leaders, ...newer.leaders]);
   return true;

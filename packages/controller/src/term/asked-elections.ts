@@ -6,16 +6,17 @@ import { electForOffline } from '../election/elect-for-offline.ts';
 import { electPreferred } from '../election/elect-preferred.ts';
 import type { Election } from '../election/election.ts';
 import type { PartitionView } from '../election/partition-view.ts';
-import type { ElectLeadersAnswer } from '../handlers/answers.ts';
+import type { BegunEpoch, ElectLeadersAnswer, LeadersElected } from '../handlers/answers.ts';
 import { leaderImbalances } from '../rebalance/leader-imbalance.ts';
 import type { NextState, PartitionChanges } from './partition-changes.ts';
 import type { TermParts } from './term-parts.ts';
 
 const UNCLEAN = 1;
 
-type Asked = TopicPartition & { readonly error: ErrorName };
+/** One partition of those that were asked for, and what became of it; `NONE`: it has a new leader. */
+export type AskedResult = TopicPartition & { readonly error: ErrorName };
 
-/** Elections that somebody asks for: an operator, with ElectLeaders, or the timer that gives leadership back. */
+/** Elections that somebody asks for: an operator, with ElectLeaders or a znode, or the timer that gives leadership back. */
 export class AskedElections {
   readonly #parts: TermParts;
   readonly #changes: PartitionChanges;
@@ -41,12 +42,22 @@ export class AskedElections {
     announcements.flush();
   }
 
-  async elect(request: ElectLeadersRequest): Promise<ElectLeadersAnswer> {
+  async elect(request: ElectLeadersRequest): Promise<LeadersElected> {
     const election: AskedElection = request.electionType === UNCLEAN ? 'unclean' : 'preferred';
+    const results = await this.electAll(election, this.#askedFor(request));
+    const begun = results.flatMap(({ topic, partition, error }): BegunEpoch[] => {
+      const leaderEpoch = this.#parts.cluster.partition({ topic, partition })?.leaderAndIsr?.leaderEpoch;
+      return error === 'NONE' && leaderEpoch !== undefined ? [{ topic, partition, leaderEpoch }] : [];
+    });
+    const told = results.filter(({ error }) => request.topicPartitions !== null || error !== 'ELECTION_NOT_NEEDED');
+    return { answer: electLeadersAnswer(told), begun };
+  }
+
+  /** What becomes of each, in their order. */
+  async electAll(election: AskedElection, asked: readonly TopicPartition[]): Promise<readonly AskedResult[]> {
     const states = new Map<Partition, NextState>();
-    const results = this.#askedFor(request).map((asked): Asked => {
-      const decided = this.#decide(election, asked);
-      const { topic, partition } = asked;
+    const results = asked.map(({ topic, partition }): AskedResult => {
+      const decided = this.#decide(election, { topic, partition });
       if ('error' in decided) return { topic, partition, error: decided.error };
       states.set(decided.partition, decided.state);
       return { topic, partition, error: 'NONE' };
@@ -56,11 +67,8 @@ export class AskedElections {
     await this.#changes.settle(overtaken.filter((partition) => this.#parts.cluster.partition(partition) === partition));
     this.#parts.announcements.flush();
     const keys = new Set(overtaken.map(({ key }) => key));
-    const told = results.filter(({ error }) => request.topicPartitions !== null || error !== 'ELECTION_NOT_NEEDED');
-    return electLeadersAnswer(
-      told.map((result) =>
-        keys.has(formatTopicPartition(result)) ? { ...result, error: 'INVALID_UPDATE_VERSION' } : result,
-      ),
+    return results.map((result) =>
+      keys.has(formatTopicPartition(result)) ? { ...result, error: 'INVALID_UPDATE_VERSION' } : result,
     );
   }
 
@@ -100,7 +108,7 @@ export class AskedElections {
   }
 }
 
-function electLeadersAnswer(results: readonly Asked[]): ElectLeadersAnswer {
+function electLeadersAnswer(results: readonly AskedResult[]): ElectLeadersAnswer {
   const byTopic = Map.groupBy(results, ({ topic }) => topic);
   return {
     throttleTimeMs: 0,

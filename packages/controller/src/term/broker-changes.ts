@@ -91,17 +91,18 @@ export class BrokerChanges {
 
   async #start(came: readonly RegisteredBroker[]): Promise<void> {
     const { announcements, options } = this.#parts;
-    options.logger.info(
-      { brokers: came.map(({ id, epoch, isUnclean }) => ({ id, epoch, isUnclean })) },
-      'brokers have come',
-    );
+    const brokers = came.map((broker) => ({ id: broker.id, epoch: broker.epoch, isUnclean: this.#isInDoubt(broker) }));
+    options.logger.info({ brokers }, 'brokers have come');
     for (const broker of came) {
       this.#add(broker);
       this.#mark(broker);
     }
     const ids = new Set(came.map(({ id }) => id));
     await this.#changes.settle(this.#partitionsOn(ids));
-    for (const id of ids) this.#tellAll(id);
+    for (const id of ids) {
+      this.#tellAll(id);
+      announcements.everyReplica(id);
+    }
     announcements.brokers();
     this.#deletions.brokersCame(ids);
   }
@@ -130,6 +131,11 @@ export class BrokerChanges {
   #add(broker: RegisteredBroker): void {
     this.#parts.cluster.setBroker(broker);
     this.#parts.senders.start(broker);
+  }
+
+  /** The mark of a broker that has nothing, as it starts for the first time, says nothing. */
+  #isInDoubt({ id, isUnclean }: RegisteredBroker): boolean {
+    return isUnclean && this.#partitionsOn(new Set([id])).length > 0;
   }
 
   #mark({ id, isUnclean }: RegisteredBroker): void {

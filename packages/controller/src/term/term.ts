@@ -3,7 +3,7 @@ import type { AlterPartitionRequest, ControlledShutdownRequest, ElectLeadersRequ
 import { CONFIG_CHANGES, ISR_CHANGES, NotificationFollower } from '@barnabas/zookeeper';
 import { Cluster } from '../cluster/cluster.ts';
 import type { ControllerOptions } from '../controller-options.ts';
-import type { AlterPartitionAnswer, ControlledShutdownAnswer, ElectLeadersAnswer } from '../handlers/answers.ts';
+import type { AlterPartitionAnswer, ControlledShutdownAnswer, LeadersElected } from '../handlers/answers.ts';
 import { Announcements } from '../requests/announcements.ts';
 import type { ControlAnswer } from '../requests/broker-sender.ts';
 import { LogEndSurvey } from '../requests/log-end-survey.ts';
@@ -17,6 +17,7 @@ import { BrokerChanges } from './broker-changes.ts';
 import { IsrProposals } from './isr-proposals.ts';
 import { LogDirFailures } from './log-dir-failures.ts';
 import { PartitionChanges } from './partition-changes.ts';
+import { PreferredElections } from './preferred-elections.ts';
 import { Rebalancing } from './rebalancing.ts';
 import { Shutdowns } from './shutdowns.ts';
 import type { TermEvents } from './term-events.ts';
@@ -43,6 +44,7 @@ export class Term {
   readonly #proposals: IsrProposals;
   readonly #shutdowns: Shutdowns;
   readonly #elections: AskedElections;
+  readonly #preferred: PreferredElections;
   readonly #rebalancing: Rebalancing;
   readonly #configChanges: NotificationFollower<unknown>;
 
@@ -77,6 +79,11 @@ export class Term {
     this.#proposals = new IsrProposals(parts, changes);
     this.#shutdowns = new Shutdowns(parts, changes, () => this.#brokers.changed());
     this.#elections = new AskedElections(parts, changes);
+    this.#preferred = new PreferredElections(
+      parts,
+      this.#elections,
+      events.once('preferred replica election', () => this.#preferred.changed()),
+    );
     this.#rebalancing = new Rebalancing(options, () =>
       events.put('leader rebalance', () => this.#elections.rebalance()),
     );
@@ -114,11 +121,13 @@ export class Term {
     await this.#changes.settle(back, { absentOf: (p) => returned.get(p) ?? new Set(), isCleanOnly: () => true });
     await this.#changes.settle(partitions);
     for (const partition of partitions) announcements.leaderAndIsr(partition.assignment.replicas, partition);
+    for (const broker of cluster.brokers.keys()) announcements.everyReplica(broker);
     announcements.brokers();
     announcements.flush();
     const [loadMs, settleMs] = [loadedMs - startMs, options.clock.steadyMs() - loadedMs].map(Math.round);
     options.logger.info({ epoch: fenced.epoch, partitions: partitions.length, loadMs, settleMs }, 'controller ready');
     await this.#deletions.resume();
+    await this.#preferred.changed();
     this.#rebalancing.start();
     void this.#configChanges.start();
   }
@@ -141,7 +150,7 @@ export class Term {
     return this.#shutdowns.shutDown(request);
   }
 
-  electLeaders(request: ElectLeadersRequest): Promise<ElectLeadersAnswer> {
+  electLeaders(request: ElectLeadersRequest): Promise<LeadersElected> {
     return this.#elections.elect(request);
   }
 

@@ -85,8 +85,10 @@ export class TopicChanges {
   }
 
   #read(names: readonly string[]): Promise<readonly ReadTopic[]> {
-    const { random, logger } = this.#parts.options;
-    return readTopics(this.#parts.fenced, names, { watch: this.#onDirty, random, logger });
+    const { fenced, cluster, options } = this.#parts;
+    const { random, logger } = options;
+    const onMalformed = () => cluster.noteGap();
+    return readTopics(fenced, names, { watch: this.#onDirty, random, logger, onMalformed });
   }
 
   /** A field, so that it is one function: it is told once of a topic that is watched twice. */

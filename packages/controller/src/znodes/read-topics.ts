@@ -24,6 +24,8 @@ export type ReadTopic = {
 export type TopicReading = {
   readonly watch: Watcher;
   readonly random: Random;
+  /** Told of each topic that is left out. */
+  readonly onMalformed: (name: string) => void;
   readonly logger: Logger;
 };
 
@@ -44,7 +46,7 @@ async function readTopic(
   session: ZooKeeperSession,
   fenced: FencedSession,
   name: string,
-  { watch, random, logger }: TopicReading,
+  { watch, random, logger, onMalformed }: TopicReading,
 ): Promise<ReadTopic | undefined> {
   for (;;) {
     const found = await readOptional(session, topicPath(name), { watch });
@@ -57,6 +59,7 @@ async function readTopic(
     } catch (error) {
       if (error instanceof MalformedZnodeError) {
         logger.error({ topic: name, err: error }, 'a topic cannot be read, and is left alone');
+        onMalformed(name);
         return undefined;
       }
       // It has changed meanwhile, and is read again.

@@ -81,18 +81,12 @@ describe('AlterPartition', () => {
 
   it('is for the controller alone', async () => {
     const cluster = await begin();
-    const { AlterPartition, ControlledShutdown, ElectLeaders } = cluster.member(2).controller.handlers;
+    const { AlterPartition, ControlledShutdown } = cluster.member(2).controller.handlers;
     const { code } = ERRORS.NOT_CONTROLLER;
     expect(await AlterPartition({ brokerId: 2, brokerEpoch: 1n, topics: [] }, contextOf(3))).toMatchObject({
       errorCode: code,
     });
     expect(await ControlledShutdown({ brokerId: 2, brokerEpoch: 1n }, contextOf(3))).toMatchObject({ errorCode: code });
-    const asked = { electionType: 0, topicPartitions: [{ topic: 't', partitions: [0] }], timeoutMs: 1 };
-    expect(await ElectLeaders(asked, contextOf(2))).toMatchObject({ errorCode: code });
-    expect(await ElectLeaders(asked, contextOf(0))).toMatchObject({
-      errorCode: 0,
-      replicaElectionResults: [{ partitionResult: [{ errorCode: code }] }],
-    });
   });
 
   it('answers INVALID_UPDATE_VERSION where another hand has written meanwhile, and goes by what is there from then on', async () => {

@@ -66,6 +66,18 @@ describe('BrokerSender', () => {
     expect([answers.length, levels]).toEqual([1, ['warn', 'debug', 'debug']]);
   });
 
+  it('does not complain of one that is out of reach for a little while, as brokers are that stop or start', async () => {
+    const { scheduler, sent, sender, brokers, levels } = begin();
+    sender.enqueue(brokers());
+    for (let attempt = 0; attempt < 25; attempt++) {
+      await scheduler.advanceBy(0);
+      sent[attempt]?.reject(new PeerError('refused', 'unreachable', 'nobody'));
+      await scheduler.advanceBy(100);
+      if (attempt < 15) expect(levels).not.toContain('warn');
+    }
+    expect(levels.filter((level) => level === 'warn')).toHaveLength(1);
+  });
+
   it('sends nothing and passes no answer on once it is stopped', async () => {
     const { scheduler, sent, sender, brokers, answers, isClosed } = begin();
     sender.enqueue(brokers());

@@ -8,7 +8,12 @@ import { toldDeletion, toldLeaderAndIsr, toldMetadata, toldStop } from '../../sr
 import { idSet, ids, leaderAndIsr } from '../support/views.ts';
 
 const EPOCH = controllerEpoch(4);
-const ENVELOPE = { controllerId: brokerId(1), controllerEpoch: EPOCH, brokerEpoch: brokerEpoch(77) };
+const ENVELOPE = {
+  controllerId: brokerId(1),
+  controllerEpoch: EPOCH,
+  broker: brokerId(2),
+  brokerEpoch: brokerEpoch(77),
+};
 const ID = 'AAAAAAAAAAAAAAAAAAAAAg';
 const OTHER_ID = 'AAAAAAAAAAAAAAAAAAAAAw';
 
@@ -47,6 +52,36 @@ describe('mergeInto', () => {
   });
 });
 
+describe('a full batch', () => {
+  const typesIn = (made: ControlBatch) =>
+    requestsOf(made, ENVELOPE).flatMap(({ api, request }) => (api === 'LeaderAndIsr' ? [request.type] : []));
+
+  it('says that it is, also where there is no replica at all', () => {
+    expect(typesIn({ ...batch({ lead: partition(0) }), isFull: true })).toEqual([2]);
+    expect(typesIn({ ...emptyBatch(), isFull: true })).toEqual([2]);
+    expect(typesIn(batch({ lead: partition(0) }))).toEqual([0]);
+  });
+
+  it('stays so with what is put into it, and what it is put into', () => {
+    const full = { ...batch({ lead: partition(0) }), isFull: true };
+    mergeInto(full, batch({ lead: partition(1) }));
+    expect(typesIn(full)).toEqual([2]);
+    const older = batch({ lead: partition(1) });
+    mergeInto(older, full);
+    expect(typesIn(older)).toEqual([2]);
+    expect(older.leaderAndIsr.size).toBe(2);
+  });
+
+  it('is none where it would have to be cut into pieces', () => {
+    const large = { ...emptyBatch(), isFull: true };
+    for (let number = 0; number < 20_001; number++) {
+      const told = toldLeaderAndIsr(partition(number), EPOCH, false);
+      if (told !== undefined) large.leaderAndIsr.set(`t-${number}`, told);
+    }
+    expect(typesIn(large)).toEqual([0, 0]);
+  });
+});
+
 describe('requestsOf', () => {
   it('is LeaderAndIsr, UpdateMetadata and StopReplica, in this order, under all three epochs, and can be written', () => {
     const requests = requestsOf(batch({ lead: partition(0), stop: partition(1) }), ENVELOPE);
@@ -65,6 +100,21 @@ describe('requestsOf', () => {
   it('says nothing where there is nothing to say, and who is there where there is only that', () => {
     expect(requestsOf(emptyBatch(), ENVELOPE)).toEqual([]);
     expect(requestsOf(batch({}), ENVELOPE)).toMatchObject([{ api: 'UpdateMetadata', request: { topicStates: [] } }]);
+  });
+
+  it('begins with what has no leader and counts on the broker, where it goes out in pieces', () => {
+    const large = { ...emptyBatch(), brokers: [] };
+    const tell = (each: Partition) => {
+      const told = toldMetadata(each, EPOCH, idSet(1, 2));
+      if (told !== undefined) large.metadata.set(each.key, told);
+    };
+    for (let number = 0; number < 20_000; number++) tell(partition(number));
+    const leaderless = partition(20_000);
+    leaderless.adopt(leaderAndIsr(undefined, [1, 2], 6), idSet(1, 2));
+    tell(leaderless);
+    const pieces = requestsOf(large, ENVELOPE).map(({ request }) => request.topicStates?.[0]?.partitionStates ?? []);
+    expect(pieces.map(({ length }) => length)).toEqual([20_000, 1]);
+    expect(pieces[0]?.[0]?.partitionIndex).toBe(20_000);
   });
 
   it('keeps a topic that is gone and one of the same name apart by their ids', () => {

@@ -22,6 +22,8 @@ export interface FileSystem {
   /** With its parents; quietly if it is there. */
   makeDirectory(path: string): Promise<void>;
   syncDirectory(path: string): Promise<void>;
+  /** Of the file system that holds the path. */
+  space(path: string): Promise<FileSystemSpace>;
   /** Takes an exclusive lock on a file (made if missing) that ends with the process; undefined if another holds it. */
   lock(path: string): Promise<FileLock | undefined>;
 }
@@ -43,4 +45,6 @@ export interface FileLock {
 }
 
 export type DirectoryEntry = { readonly name: string; readonly isDirectory: boolean };
+/** `usableBytes`: free, and for this process to take. */
+export type FileSystemSpace = { readonly totalBytes: number; readonly usableBytes: number };
 export type FileStat = { readonly sizeBytes: number; readonly modifiedMs: number; readonly isDirectory: boolean };

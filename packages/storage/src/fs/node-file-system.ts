@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
 import { systemCodeOf } from '../storage-errors.ts';
-import type { DirectoryEntry, FileLock, FileStat, FileSystem } from './file-system.ts';
+import type { DirectoryEntry, FileLock, FileStat, FileSystem, FileSystemSpace } from './file-system.ts';
 import { NodeFileHandle } from './node-file-handle.ts';
 import { systemError } from './system-error.ts';
 
@@ -59,6 +59,11 @@ export const nodeFileSystem: FileSystem = {
     } finally {
       await closeDescriptor(fd);
     }
+  },
+
+  async space(path): Promise<FileSystemSpace> {
+    const { bsize, blocks, bavail } = await statfs(path);
+    return { totalBytes: bsize * blocks, usableBytes: bsize * bavail };
   },
 
   /** An open file description lock, which a second opening by this very process conflicts with, as does the JVM's. */

@@ -34,6 +34,13 @@ export class OffsetLimitError extends KafkaError {
   }
 }
 
+/** A batch was to begin where the log does not end. Nothing has been appended. */
+export class UnexpectedOffsetError extends KafkaError {
+  constructor(log: string, end: Offset, expected: Offset) {
+    super('OFFSET_OUT_OF_RANGE', `${log}: the next offset is ${end}, not ${expected}`);
+  }
+}
+
 /** Also the offset after the batch has to be exact: it is the log's end. @throws OffsetLimitError */
 export const throwIfBeyondLimit = (log: string, base: Offset, lastOffsetDelta: number): void => {
   if (!Number.isSafeInteger(base + lastOffsetDelta + 1)) throw new OffsetLimitError(log, base, lastOffsetDelta);

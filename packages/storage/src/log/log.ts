@@ -20,7 +20,7 @@ import type { ProducerOrigin } from '../producer/producer-state.ts';
 import { FileOperationError, OffsetOutOfRangeError, SegmentReleasedError } from '../storage-errors.ts';
 import { type AbortedTransaction, encodeAbortedTransaction } from '../transaction/aborted-transactions.ts';
 import { abortedWithin } from './aborted-within.ts';
-import { throwIfBeyondLimit } from './append-errors.ts';
+import { throwIfBeyondLimit, UnexpectedOffsetError } from './append-errors.ts';
 import { prepareLeaderBatch } from './leader-batch.ts';
 import { noteEpoch } from './load-epochs.ts';
 import {
@@ -172,11 +172,12 @@ export class Log {
    * is the log's from now on; its header is changed in place.
    *
    * @param origin `client` batches are held to the rules for producers, `coordinator` ones (control batches too) are not
-   * @throws BatchError (bad checksum, format or content), MESSAGE_TOO_LARGE, INVALID_TIMESTAMP, INVALID_RECORD, the
+   * @param expected where the batch has to begin, if it matters; one that is there already is wherever it is
+   * @throws UnexpectedOffsetError, BatchError (bad checksum, format or content), MESSAGE_TOO_LARGE, INVALID_TIMESTAMP, INVALID_RECORD, the
    *   producer-state errors (OUT_OF_ORDER_SEQUENCE_NUMBER...), OffsetLimitError, LogDirFailedError. Nothing has been
    *   appended then.
    */
-  appendAsLeader(bytes: Buffer, epoch: LeaderEpoch, origin: ProducerOrigin = 'client'): Appended {
+  appendAsLeader(bytes: Buffer, epoch: LeaderEpoch, origin: ProducerOrigin = 'client', expected?: Offset): Appended {
     this.#throwIfFailed();
     if (origin === 'client') checkProducedBatch(bytes, 0);
     else if (checkBatch(bytes, 0) !== bytes.length) {
@@ -187,6 +188,7 @@ export class Log {
     throwIfBeyondLimit(this.#name, base, lastOffsetDeltaOf(bytes));
     const earlier = this.parts.producers.check(bytes, 0, base, origin);
     if (earlier !== undefined) return { ...earlier, duplicate: true, acknowledged: this.#acknowledged() };
+    if (expected !== undefined && expected !== base) throw new UnexpectedOffsetError(this.#name, base, expected);
     const prepared = prepareLeaderBatch(bytes, this.#config, nowMs);
     stampBatch(prepared.bytes, 0, base, epoch);
     this.#place(prepared.bytes, nowMs, true);

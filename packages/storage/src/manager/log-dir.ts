@@ -78,6 +78,7 @@ export class LogDir {
   readonly #logs = new Map<string, Log>();
   readonly #unusable = new Map<string, UnusableLog>();
   readonly #cuts: Cut[] = [];
+  #missing: readonly string[] = [];
   /** As they were found; of logs that are not open they have to be written again. */
   #loaded: CheckpointValues = NO_CHECKPOINTS;
   #wasClean = false;
@@ -138,6 +139,11 @@ export class LogDir {
   /** What recovery cut off when the directory was opened. */
   get cuts(): readonly Cut[] {
     return this.#cuts;
+  }
+
+  /** Logs that a checkpoint tells of and that were not there when the directory was opened, deleted ones left out. */
+  get missing(): readonly string[] {
+    return this.#missing;
   }
 
   /** Whether the directory had been closed cleanly before it was opened. */
@@ -269,13 +275,17 @@ export class LogDir {
     };
     await this.#cleaned.load();
     const found: { topicPartition: TopicPartition; path: string }[] = [];
+    const seen = new Set<string>();
     for (const { name, isDirectory } of await fs.list(this.path)) {
       const parsed = isDirectory ? parsePartitionDirectory(name) : undefined;
       if (parsed === undefined) continue;
       const path = join(this.path, name);
+      // Under another name as well: whoever renamed it may have died before the checkpoint was written.
+      seen.add(formatTopicPartition(parsed));
       if (parsed.suffix === '-delete') this.#removeLater(path, this.#env.configOf(parsed).fileDeleteDelayMs);
       if (parsed.suffix === undefined) found.push({ topicPartition: parsed, path });
     }
+    this.#missing = [...this.#loaded.recoveryPoint.keys()].filter((name) => !seen.has(name)).sort();
     await forEachOf(found, this.#env.parallelLogs, ({ topicPartition, path }) => this.#loadOne(topicPartition, path));
     this.#loaded = restrictTo(this.#loaded, (name) => this.#unusable.has(name));
     await this.#cleaned.keepOnly((name) => this.#logs.has(name) || this.#unusable.has(name));

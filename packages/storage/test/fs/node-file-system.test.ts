@@ -23,6 +23,16 @@ describe('nodeFileSystem.makeDirectory', () => {
   });
 });
 
+describe('nodeFileSystem.space', () => {
+  it('tells what the file system has, and what of it is left', async () => {
+    const { totalBytes, usableBytes } = await nodeFileSystem.space(await temporaryDirectory());
+    expect(totalBytes).toBeGreaterThan(1024 * 1024);
+    expect(usableBytes).toBeGreaterThan(0);
+    expect(usableBytes).toBeLessThanOrEqual(totalBytes);
+    await expect(nodeFileSystem.space('/nowhere/at/all')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
+
 describe('nodeFileSystem.lock', () => {
   it('is refused while another process holds it, and taken once that is killed', async () => {
     const path = await lockPath();

@@ -1,7 +1,7 @@
 import { leaderEpoch, offset, producerId } from '@barnabas/model';
 import { BatchError, leaderEpochOf, readRecords } from '@barnabas/protocol';
 import { describe, expect, it } from 'vitest';
-import { OffsetLimitError } from '../../src/log/append-errors.ts';
+import { OffsetLimitError, UnexpectedOffsetError } from '../../src/log/append-errors.ts';
 import { truncateFullyAndStartAt } from '../../src/log/truncation.ts';
 import { EPOCH, marker, produced, sequenced, T0, transactional } from './batches.ts';
 import { LogContext } from './log-context.ts';
@@ -38,6 +38,20 @@ describe('appendAsLeader', () => {
     expect(() => context.log.appendAsLeader(bytes, EPOCH)).toThrow(BatchError);
     expect(context.log.endOffset).toBe(0);
     expect(context.log.sizeBytes).toBe(0);
+  });
+
+  it('appends at the offset that is expected or not at all; what is there already is where it is', async () => {
+    const context = await LogContext.create();
+    await context.append(produced({ count: 3 }));
+    for (const expected of [0, 2, 4]) {
+      expect(() => context.log.appendAsLeader(produced(), EPOCH, 'client', offset(expected))).toThrow(
+        new UnexpectedOffsetError(context.log.name, offset(3), offset(expected)),
+      );
+    }
+    expect(context.log.endOffset).toBe(3);
+    expect(context.log.appendAsLeader(sequenced(0), EPOCH, 'client', offset(3))).toMatchObject({ firstOffset: 3 });
+    const again = context.log.appendAsLeader(sequenced(0), EPOCH, 'client', offset(3));
+    expect(again).toMatchObject({ firstOffset: 3, duplicate: true });
   });
 
   it('takes the last offset that a number holds, and no later one', async () => {

@@ -40,6 +40,21 @@ describe('LogDir', () => {
     }
   });
 
+  it('tells which of the logs in its checkpoint are missing, and which of those were on their way out', async () => {
+    const context = new ManagerContext();
+    const manager = await withLog(context);
+    await manager.create(partition(1));
+    await manager.create(partition(2));
+    await manager.close();
+    const process = context.disk.newProcess();
+    await process.removeDirectory('/a/t-1');
+    await process.rename('/a/t-2', `/a/t-2.${HEX}-delete`);
+    const again = await context.open(ONE);
+    expect(again.dirs[0]?.missing).toEqual(['t-1']);
+    await again.close();
+    expect((await context.open(ONE)).dirs[0]?.missing).toEqual([]);
+  });
+
   it('removes `-delete` leftovers after the delay, and leaves `-stray`, `-future` and all else alone', async () => {
     const context = new ManagerContext();
     const kept = [`/a/t-0.${HEX}-stray/x`, `/a/t-0.${HEX}-future/x`, '/a/lost+found/x', '/a/t-01/x', '/a/notes'];

@@ -1,4 +1,4 @@
-import type { DirectoryEntry, FileHandle, FileLock, FileStat, FileSystem } from '@barnabas/storage';
+import type { DirectoryEntry, FileHandle, FileLock, FileStat, FileSystem, FileSystemSpace } from '@barnabas/storage';
 import { systemError } from '@barnabas/storage';
 import { type Entry, type Inode, pathParts, SimulatedDirectory } from './name-space.ts';
 import { type Operation, type OperationOwner, ProcessDiedError } from './operation-queue.ts';
@@ -6,6 +6,8 @@ import type { HeldLock, SimulatedDisk } from './simulated-disk.ts';
 import type { OperationName } from './simulated-faults.ts';
 import { SimulatedFile } from './simulated-file.ts';
 import { SimulatedFileHandle } from './simulated-file-handle.ts';
+
+const TOTAL_BYTES = 2 ** 40;
 
 /**
  * A `SimulatedDisk` as one process sees it. It dies with the process: by `kill`, or by a crash of the disk. Errors are
@@ -119,6 +121,14 @@ export class SimulatedFileSystem implements FileSystem, OperationOwner {
       const directory = this.disk.names.existingDirectory(path, 'open');
       this.disk.counters.directorySyncs++;
       if (!this.disk.faults.lieAboutSync) this.disk.names.flush(directory, version);
+    });
+  }
+
+  /** Half of it is taken, whatever is on the disk. */
+  space(path: string): Promise<FileSystemSpace> {
+    return this.#run('stat', path, () => {
+      this.disk.names.existing(path, 'statfs');
+      return { totalBytes: TOTAL_BYTES, usableBytes: TOTAL_BYTES / 2 };
     });
   }
 

@@ -9,6 +9,7 @@ import { MalformedFrameError } from './malformed-frame-error.ts';
 export const FRAME_SIZE_BYTES = 4;
 /** A frame in several chunks gets at most this much room before its bytes are there. */
 const EAGER_BYTES = 1024 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Cuts what comes from a stream into frames. Its owner pushes a chunk and goes through the frames that come back. A frame
@@ -17,7 +18,8 @@ const EAGER_BYTES = 1024 * 1024;
  */
 export class FrameSplitter {
   readonly #maxFrameBytes: number;
-  #chunk: Buffer = Buffer.alloc(0);
+  /** Not held any longer than it is needed: a connection may be idle for long. */
+  #chunk: Buffer = NOTHING;
   #at = 0;
   /** Of the size in front: its value so far, and how many of its bytes are there. */
   #size = 0;
@@ -41,11 +43,12 @@ export class FrameSplitter {
     this.#at = 0;
     while (this.#readSize()) {
       const frame = this.#readFrame();
-      if (frame === undefined) return;
+      if (frame === undefined) break;
       this.#size = 0;
       this.#sizeBytes = 0;
       yield frame;
     }
+    this.#chunk = NOTHING;
   }
 
   /** Whether the size of the next frame is known. */

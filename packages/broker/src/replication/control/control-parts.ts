@@ -5,6 +5,7 @@ import type { Fetchers } from '../followed-partition.ts';
 import type { HostedPartitions } from '../hosted-partitions.ts';
 import type { Partition } from '../partition/partition.ts';
 import type { ReplicaLogs } from '../replica-logs.ts';
+import type { FirstRequests } from './first-requests.ts';
 
 /** What the controller's requests act on. */
 export type ControlParts = {
@@ -12,6 +13,7 @@ export type ControlParts = {
   readonly cluster: ClusterView;
   readonly hosted: HostedPartitions;
   readonly logs: ReplicaLogs;
+  readonly firstRequests: FirstRequests;
   readonly fetchers: Fetchers;
   readonly logger: Logger;
   /** Adds a partition that this broker has been given a replica of. */

@@ -3,6 +3,7 @@
  *
  *   the log directory is offline                    KAFKA_STORAGE_ERROR
  *   our log is of another topic of that name        INCONSISTENT_TOPIC_ID
+ *   this controller has had the topic deleted       UNKNOWN_TOPIC_OR_PARTITION (ours): the request was held up on its way
  *   the leader epoch is older, or known already     STALE_CONTROLLER_EPOCH; where it only brings the topic id, that is noted
  *   this broker has no replica                      UNKNOWN_TOPIC_OR_PARTITION
  *   the log cannot be had                           KAFKA_STORAGE_ERROR, and nothing is remembered of the change
@@ -34,12 +35,14 @@ type Response = PeerResponse<'LeaderAndIsr'>;
 
 /** Type of a request that names every replica of the broker (KIP-516). */
 const FULL = 2;
+const NO_IDS: ReadonlySet<string> = new Set();
 
 /** Carries a request out that has passed the fences of broker and controller epoch. Never rejects. */
 export async function leaderAndIsr(request: LeaderAndIsrRequest, parts: ControlParts): Promise<Response> {
   const assignments = assignmentsOf(request);
-  if (request.type === FULL) await removeStrays(assignments, parts);
-  const errors = (await applyAssignments(assignments, parts)).values();
+  const isFirst = parts.firstRequests.isFirst(request);
+  if (isFirst && request.type === FULL) await removeStrays(assignments, parts);
+  const errors = (await applyAssignments(assignments, deletedIdsFor(request, parts), parts)).values();
   const topics = request.topicStates.map(({ topicId, partitionStates }) => ({
     topicId,
     partitionErrors: partitionStates.map(({ partitionIndex }) => ({
@@ -58,6 +61,12 @@ export const leaderAndIsrRefused = (error: ErrorName): Response => ({
   topics: [],
 });
 
+/** Ids of topics that the controller who sends the request has had deleted. Another one's word of that may be out of date. */
+const deletedIdsFor = ({ controllerEpoch }: LeaderAndIsrRequest, { cluster }: ControlParts): ReadonlySet<string> => {
+  const { deleted } = cluster.image;
+  return deleted.controllerEpoch === controllerEpoch ? deleted.topicIds : NO_IDS;
+};
+
 /** All that a request says, in its order. */
 function assignmentsOf({ topicStates }: LeaderAndIsrRequest): Assignment[] {
   return topicStates.flatMap(({ topicName, topicId, partitionStates }) =>
@@ -75,12 +84,17 @@ function assignmentsOf({ topicStates }: LeaderAndIsrRequest): Assignment[] {
 }
 
 /** Carries them out, all at the same time, each in the queue of its partition. What became of them, in their order. */
-async function applyAssignments(assignments: readonly Assignment[], parts: ControlParts): Promise<ErrorName[]> {
+async function applyAssignments(
+  assignments: readonly Assignment[],
+  deletedIds: ReadonlySet<string>,
+  parts: ControlParts,
+): Promise<ErrorName[]> {
   const followings: Following[] = [];
   const unfollowed: TopicPartition[] = [];
   const errors = await Promise.all(
     assignments.map(async (assignment): Promise<ErrorName> => {
-      const partition = hostedOrNew(assignment, parts);
+      const isDeleted = assignment.topicId !== undefined && deletedIds.has(assignment.topicId);
+      const partition = isDeleted ? undefined : hostedOrNew(assignment, parts);
       if (partition === undefined) return 'UNKNOWN_TOPIC_OR_PARTITION';
       return partition.queue.run(async () => {
         const error = await apply(partition, assignment, parts);
@@ -116,7 +130,10 @@ const apply = async (partition: Partition, assignment: Assignment, parts: Contro
     return orError(partition, parts, () => noteTopicId(partition, assignment, parts));
   }
   if (refused !== undefined) {
-    parts.logger.info({ partition: partition.name, refused, ...epochsOf(partition, assignment) }, 'not taken over');
+    const fields = { partition: partition.name, refused, ...epochsOf(partition, assignment) };
+    // What it says is done already: a controller that begins tells everything again.
+    if (assignment.leaderEpoch === partition.leaderEpoch) parts.logger.debug(fields, 'not taken over');
+    else parts.logger.info(fields, 'not taken over');
     return refused;
   }
   return orError(partition, parts, () => takeOver(partition, assignment, parts));
@@ -145,12 +162,15 @@ const noteTopicId = async (partition: Partition, { topicId }: Assignment, { logs
 
 /** What has to be awaited comes first; then the role changes, within one turn (trap 14). */
 const takeOver = async (partition: Partition, assignment: Assignment, parts: ControlParts): Promise<void> => {
-  const { localId, logs, hosted } = parts;
+  const { localId, logs, hosted, logger } = parts;
   const leads = assignment.leader === localId;
   if (partition.log !== undefined && partition.topicId === undefined && assignment.topicId !== undefined) {
     await logs.rememberTopicId(partition.log, assignment.topicId);
   }
-  const log = await logs.provide(assignment, leads || assignment.isr.includes(localId));
+  const isMissed = logs.isMissed(assignment, localId);
+  const log = await logs.provide(assignment, localId);
+  if (isMissed)
+    logger.error({ partition: partition.name }, 'there was no log of what is in sync here alone: it is empty');
   // In this turn: a directory that fails later takes the partition offline, one that failed before did not know of its log.
   logs.throwIfOffline(log);
   if (leads) partition.lead(log, assignment);

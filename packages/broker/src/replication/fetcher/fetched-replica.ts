@@ -25,6 +25,8 @@ export class FetchedReplica {
   state: ReplicaState = 'ready';
   /** In a row. */
   failures = 0;
+  /** How often it was brought back into the leader's range since the leader had records for it. */
+  returns = 0;
   /** What went wrong last, so that the log says it once. */
   lastFailure: string | undefined;
   /** Settles, never rejects, when what the log is doing now is done. */

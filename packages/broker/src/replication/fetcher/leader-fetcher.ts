@@ -21,6 +21,8 @@ const GATHER_MS = 30;
 /** While there is no leader to be reached. */
 const SHORTEST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
+/** One that starts or stops is away for less; it is said once. */
+const UNREACHABLE_WARN_MS = 3000;
 /** While this broker has not registered. */
 const NO_EPOCH_PAUSE_MS = 100;
 /** Chance is drawn in as many steps. */
@@ -53,6 +55,8 @@ export class LeaderFetcher {
   #inFlight = 0;
   /** In a row, to reach the leader at all. */
   #failures = 0;
+  /** The first of them; undefined once the leader's absence was said. */
+  #failingSinceMs: number | undefined;
   /** Nothing is sent meanwhile. */
   #pause: Pause | undefined;
   /** Whether `#sendIfDue` is about to run. */
@@ -173,7 +177,9 @@ export class LeaderFetcher {
         const piece = fetchedPiece(partition);
         if (piece.kind === 'refused' && piece.error === 'OFFSET_OUT_OF_RANGE') strayed.push(replica);
         else works.push(this.#keeper.run(replica, applyPiece(replica, piece)));
-        if (piece.kind === 'records') this.#options.metrics.replicationBytesIn(piece.fetched.records.length);
+        if (piece.kind !== 'records') continue;
+        replica.returns = 0;
+        this.#options.metrics.replicationBytesIn(piece.fetched.records.length);
       }
     }
     if (strayed.length > 0) void this.#bringBack(strayed);
@@ -188,8 +194,7 @@ export class LeaderFetcher {
     await ends.catch(() => undefined);
     for (const replica of strayed) {
       if (replica.state !== 'busy') continue;
-      const back = async (): Promise<void> => returnIntoRange(replica, (await ends)(replica));
-      void this.#keeper.run(replica, back());
+      void this.#keeper.run(replica, returned(replica, ends));
     }
   }
 
@@ -227,9 +232,17 @@ export class LeaderFetcher {
     this.#beginAnew();
     if (this.#isClosed) return;
     this.#failures++;
-    if (this.#failures === 1) this.#options.log.warn({ leader: this.#leader, err: error }, 'cannot reach a leader');
+    this.#noteFailure(error);
     const longestMs = exponentialDelayMs(this.#failures, SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
     this.#pauseFor(longestMs * (0.5 + this.#options.random.below(CHANCE_STEPS) / (2 * CHANCE_STEPS)));
+  }
+
+  #noteFailure(error: unknown): void {
+    const nowMs = this.#options.clock.steadyMs();
+    if (this.#failures === 1) this.#failingSinceMs = nowMs;
+    if (this.#failingSinceMs === undefined || nowMs - this.#failingSinceMs < UNREACHABLE_WARN_MS) return;
+    this.#failingSinceMs = undefined;
+    this.#options.log.warn({ leader: this.#leader, err: error }, 'cannot reach a leader');
   }
 
   #beginAnew(): void {
@@ -237,3 +250,13 @@ export class LeaderFetcher {
     this.#inFlight = 0;
   }
 }
+
+/**
+ * Brings a replica back into its leader's range. Where it had been brought back before, and the leader has had no records for
+ * it since, it is asked for again only after a while.
+ */
+const returned = async (replica: FetchedReplica, ends: ReturnType<typeof findLeaderEnds>): Promise<void> => {
+  await returnIntoRange(replica, (await ends)(replica));
+  replica.returns++;
+  if (replica.returns > 1) throw new LeaderRefusedError('OFFSET_OUT_OF_RANGE');
+};

@@ -8,6 +8,8 @@ import { LeaderRefusedError } from './leader-refused-error.ts';
 
 /** The first pause of a partition, as a part of the longest. */
 const FIRST_BACK_OFF_PART = 32;
+/** In a row: a leader may hear of its office, or of a topic, a little later than those who follow, or sooner that it is gone. */
+const REFUSALS_TO_WARN = 6;
 /** Until a log that is still flushing is looked at again. */
 const UNFLUSHED_PAUSE_MS = 5;
 
@@ -80,13 +82,13 @@ export class ReplicaKeeper {
 
   #onFailed(replica: FetchedReplica, error: unknown): void {
     const outcome = afterFailure(error);
+    replica.failures++;
     this.#logFailure(replica, error, outcome);
     if (outcome !== 'retry') {
       this.#move(replica, 'ended');
       return;
     }
     const { backOffMs } = this.#options.limits;
-    replica.failures++;
     this.#delay(replica, exponentialDelayMs(replica.failures, backOffMs / FIRST_BACK_OFF_PART, backOffMs));
   }
 
@@ -102,7 +104,8 @@ export class ReplicaKeeper {
 
   #logFailure(replica: FetchedReplica, error: unknown, outcome: AfterFailure): void {
     const message = error instanceof Error ? error.message : String(error);
-    if (replica.lastFailure === message) return;
+    const isBrief = error instanceof LeaderRefusedError && outcome === 'retry' && replica.failures < REFUSALS_TO_WARN;
+    if (isBrief || replica.lastFailure === message) return;
     replica.lastFailure = message;
     const { leader, log } = this.#options;
     // A leader that refuses is sound, and so are we: where in the code we are says nothing.

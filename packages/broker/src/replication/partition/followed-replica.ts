@@ -2,6 +2,7 @@ import { type LeaderEpoch, type Offset, offset, type TopicPartition } from '@bar
 import { deleteBefore, isLogDamage, type Log, truncateFullyAndStartAt, truncateTo } from '@barnabas/storage';
 import { type FetchedRecords, type FollowedPartition, FollowingEndedError } from '../followed-partition.ts';
 import type { Partition } from './partition.ts';
+import { startOfWholeBatch } from './whole-batch.ts';
 
 /**
  * A partition as its fetcher sees it. Every change looks at the epoch first, and again after it has waited: what belongs to
@@ -43,10 +44,13 @@ export class FollowedReplica implements FollowedPartition {
   }
 
   async append(epoch: LeaderEpoch, fetched: FetchedRecords): Promise<void> {
-    // A batch must not slip in while the log is being cut.
-    while (!this.#partition.queue.isIdle) await this.#partition.queue.run(() => Promise.resolve());
-    this.#checkFollows(epoch);
     const log = this.#log;
+    await this.#whenIdle(epoch);
+    const start = startOfWholeBatch(log, fetched.records);
+    if (start !== undefined) {
+      await this.truncateFullyAndStartAt(epoch, start);
+      await this.#whenIdle(epoch);
+    }
     const acknowledged = fetched.records.length > 0 ? log.appendAsFollower(fetched.records).acknowledged : undefined;
     this.#partition.onLeaderHighWatermark(log, fetched.highWatermark);
     if (fetched.logStartOffset > log.startOffset) await this.#moveStart(epoch, fetched.logStartOffset);
@@ -73,6 +77,12 @@ export class FollowedReplica implements FollowedPartition {
 
   truncateFullyAndStartAt(epoch: LeaderEpoch, start: Offset): Promise<void> {
     return this.#cut(epoch, (log) => truncateFullyAndStartAt(log, start));
+  }
+
+  /** A batch must not slip in while the log is being cut. */
+  async #whenIdle(epoch: LeaderEpoch): Promise<void> {
+    while (!this.#partition.queue.isIdle) await this.#partition.queue.run(() => Promise.resolve());
+    this.#checkFollows(epoch);
   }
 
   /** What is above our high watermark is never deleted: the leader's start is committed, only we have not heard so. */

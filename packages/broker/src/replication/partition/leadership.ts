@@ -42,6 +42,8 @@ export interface LeadershipListener {
   onHighWatermark(): void;
   /** The committed ISR is smaller than it has to be for acks=all. */
   onUnderMinIsr(): void;
+  /** A follower has said that its log begins elsewhere. */
+  onFollowerStart(): void;
 }
 
 /** A replica that the controller has refused is not proposed again at each of its fetches. */
@@ -112,6 +114,18 @@ export class Leadership {
   }
 
   /**
+   * What is below it is deleted from all replicas whose brokers are alive, in sync or not; -1 as long as one of them has not said
+   * in this epoch where its log begins. Source: Kafka's Partition.lowWatermarkIfLeader.
+   */
+  get lowWatermark(): number {
+    let least: number = this.#log.startOffset;
+    for (const { id, logStartOffset } of this.#remotes.values()) {
+      if (this.#env.cluster.image.brokers.has(id)) least = Math.min(least, logStartOffset ?? -1);
+    }
+    return least;
+  }
+
+  /**
    * Takes in that a follower fetches from `from`, which its log and ours agree up to. What was fetched under an earlier
    * registration of the broker does not count once a later one has been heard of.
    *
@@ -124,9 +138,11 @@ export class Leadership {
     if (remote.brokerEpoch !== undefined && epoch < remote.brokerEpoch) return 'NOT_LEADER_OR_FOLLOWER';
     // Not the log end: no fetch reaches beyond what is written, and so nobody would ever be caught up under load.
     const leaderEnd = this.#log.writtenEndOffset;
+    const startBefore = remote.logStartOffset;
     const hasMoved = remote.fetched(from, { epoch, logStart, leaderEnd, atMs: this.#env.clock.steadyMs() });
     if (!this.#maximalIsr.includes(id)) this.#expandBy(remote);
     if (hasMoved) this.raiseHighWatermark();
+    if (remote.logStartOffset !== startBefore) this.#listener.onFollowerStart();
     return undefined;
   }
 

@@ -24,6 +24,12 @@ export interface PartitionListener {
   onDamage(partition: Partition, error: Error): void;
 }
 
+/** A deletion of records that waits for the replicas. */
+export interface LowWatermarkWait {
+  /** The low watermark may have risen, or the broker leads no longer. */
+  onChange(): void;
+}
+
 /** A fetch that is parked on a partition. */
 export interface Parked {
   onNews(news: ReplicaNews): void;
@@ -45,6 +51,8 @@ export class Partition implements AppendWaits {
   readonly queue = new SerialQueue();
   /** Fetches that are to be told of news. */
   readonly parked = new Set<Parked>();
+  /** Deletions that are to be told where replicas begin. */
+  readonly lowWatermarkWaits = new Set<LowWatermarkWait>();
   topicId: string | undefined;
   readonly #env: LeadershipEnvironment;
   readonly #listener: PartitionListener;
@@ -111,6 +119,7 @@ export class Partition implements AppendWaits {
     const leadership = new Leadership(log, assignment, this.#env, {
       onHighWatermark: () => this.#onHighWatermark(log),
       onUnderMinIsr: () => this.#onUnderMinIsr(),
+      onFollowerStart: () => this.onLowWatermark(),
     });
     this.#role = { kind: 'leader', leadership };
     // Some of what was appended in the epoch before may be waiting for those who are out of sync now.
@@ -156,19 +165,19 @@ export class Partition implements AppendWaits {
   }
 
   /**
-   * Appends a batch as the leader.
+   * Appends a batch as the leader; at `expectedOffset` or not at all, where it is given.
    *
    * @throws NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, NOT_ENOUGH_REPLICAS, KAFKA_STORAGE_ERROR, and
    *   what Log.appendAsLeader does; nothing has been appended then (rule 7)
    */
-  append(bytes: Buffer, { acks, origin, currentLeaderEpoch }: ProduceOptions): Appended {
+  append(bytes: Buffer, { acks, origin, currentLeaderEpoch }: ProduceOptions, expectedOffset?: Offset): Appended {
     const { leadership, log } = this.#leading(currentLeaderEpoch);
     if (acks === -1 && leadership.isUnderMinIsr) {
       const { isr, effectiveMinIsr } = leadership;
       const message = `${this.name} has ${isr.length} replicas in sync; min.insync.replicas asks for ${effectiveMinIsr}`;
       throw new KafkaError('NOT_ENOUGH_REPLICAS', message);
     }
-    return log.appendAsLeader(bytes, leadership.epoch, origin);
+    return log.appendAsLeader(bytes, leadership.epoch, origin, expectedOffset);
   }
 
   /** Whether an append up to `end` is as safe now as `acks` asks for. */
@@ -211,6 +220,23 @@ export class Partition implements AppendWaits {
    */
   onLeaderHighWatermark(log: Log, highWatermark: Offset): void {
     if (highWatermark > log.highWatermark) log.updateHighWatermark(highWatermark);
+  }
+
+  /** The log begins later than it did. */
+  onLogStart(): void {
+    this.#tell('watermarks');
+    this.onLowWatermark();
+  }
+
+  /** A replica that was about to join, or to delete records, is waited for no longer once its broker is gone. */
+  onBrokersGone(): void {
+    this.leadership?.raiseHighWatermark();
+    this.onLowWatermark();
+  }
+
+  /** To be called where the low watermark of `leadership` may have risen. */
+  onLowWatermark(): void {
+    for (const wait of [...this.lowWatermarkWaits]) wait.onChange();
   }
 
   #leading(currentLeaderEpoch: LeaderEpoch | undefined): { leadership: Leadership; log: Log } {
@@ -266,6 +292,7 @@ export class Partition implements AppendWaits {
 
   #tell(news: ReplicaNews): void {
     this.#listener.onNews(this, news);
+    if (news === 'role') this.onLowWatermark();
     if (this.parked.size === 0) return;
     for (const parked of [...this.parked]) parked.onNews(news);
   }

@@ -1,6 +1,5 @@
 import type { ErrorName, Offset } from '@barnabas/model';
 import type { ProduceResult } from '../replicas.ts';
-import type { ProduceRequest } from './produce-request.ts';
 
 /** Where appends wait: the partition, which also knows what to say of those that have waited in vain. */
 export interface AppendWaits {
@@ -8,23 +7,22 @@ export interface AppendWaits {
   whyNotYet(): { readonly error: ErrorName; readonly message: string };
 }
 
+/** Who asked for some appends, each of which has its place among the answers. */
+export interface Appender {
+  settle(place: number, result: ProduceResult): void;
+}
+
 /** One batch that is in the log and waits until it is safe enough for who sent it. */
 export class AppendWait {
   /** The end that has to be reached. */
   readonly requiredOffset: Offset;
-  readonly #request: ProduceRequest;
+  readonly #appender: Appender;
   readonly #place: number;
   readonly #result: ProduceResult;
   readonly #waits: AppendWaits;
 
-  constructor(
-    request: ProduceRequest,
-    place: number,
-    requiredOffset: Offset,
-    result: ProduceResult,
-    waits: AppendWaits,
-  ) {
-    this.#request = request;
+  constructor(appender: Appender, place: number, requiredOffset: Offset, result: ProduceResult, waits: AppendWaits) {
+    this.#appender = appender;
     this.#place = place;
     this.requiredOffset = requiredOffset;
     this.#result = result;
@@ -32,12 +30,12 @@ export class AppendWait {
   }
 
   succeed(): void {
-    this.#request.settle(this.#place, this.#result);
+    this.#appender.settle(this.#place, this.#result);
   }
 
   /** It is in the log all the same, and may yet become safe (rule 7). */
   fail(error: ErrorName, message: string): void {
-    this.#request.settle(this.#place, { kind: 'failed', error, message, appended: true });
+    this.#appender.settle(this.#place, { kind: 'failed', error, message, appended: true });
   }
 
   expire(): void {

@@ -1,12 +1,12 @@
 import type { ProduceResult } from '../replicas.ts';
-import type { AppendWait } from './append-wait.ts';
+import type { Appender, AppendWait } from './append-wait.ts';
 import type { Deadlines, Expiring } from './deadlines.ts';
 
 /**
  * One produce request: a result for each of its batches, and one promise for all of them. There is no promise and no timer
  * for a batch.
  */
-export class ProduceRequest implements Expiring {
+export class ProduceRequest implements Appender, Expiring {
   readonly #results: (ProduceResult | undefined)[];
   #left: number;
   #waits: AppendWait[] = [];

@@ -1,11 +1,12 @@
 import type { Clock, ErrorName, Scheduler } from '@barnabas/model';
-import type { PeerHandler } from '@barnabas/transport';
+import type { PeerContext, PeerHandler } from '@barnabas/transport';
 import type { ClusterView } from '../../cluster/cluster-image.ts';
 import type { Logger } from '../../logger.ts';
 import type { BrokerMetrics } from '../../metrics/broker-metrics.ts';
 import type { FetchableReplicas } from '../../replication/replicas.ts';
+import type { TopicConfigSource } from '../../topics/topic-config-source.ts';
 import { type Answer, answered } from '../answered.ts';
-import { type AskedFetch, askedFetch } from './asked-fetch.ts';
+import { type AskedFetch, type AskedPartition, askedFetch } from './asked-fetch.ts';
 import { fetchResponse, refusedFetch } from './fetch-response.ts';
 import { type AnsweredPartition, failedAnswer, recordBytesOf } from './partition-answer.ts';
 import { partitionReader } from './partition-reader.ts';
@@ -18,8 +19,9 @@ export type FetchHandlerOptions = {
   readonly cluster: ClusterView;
   /** Of the broker, for all its doors. */
   readonly sessions: FetchSessions;
-  /** The name of the listener through which askers are told where another leader is. */
+  /** The listener whose addresses are answered to whoever came through none, where another broker leads. */
   readonly listener: string;
+  readonly topicConfigs: Pick<TopicConfigSource, 'configOf'>;
   /** `fetch.max.bytes`: of one answer, whatever is asked for. */
   readonly maxBytes: number;
   readonly clock: Pick<Clock, 'steadyMs'>;
@@ -30,6 +32,8 @@ export type FetchHandlerOptions = {
 
 /** Earlier ones want batches of older formats than there are here; Kafka answers so where it does not convert any. */
 const FIRST_WITH_BATCHES = 4;
+/** Earlier ones cannot read zstd; Kafka goes by the topic's `compression.type` alone (KIP-110). */
+const FIRST_WITH_ZSTD = 10;
 /** An error of the whole request has a place of its own. */
 const FIRST_WITH_ERROR = 7;
 
@@ -40,7 +44,7 @@ type Found = { readonly sessionId: number; readonly partitions: readonly Answere
 
 /** Fetch, versions 0 to 17, of followers and of consumers, within sessions (KIP-227) and without. */
 export const fetchHandler = (options: FetchHandlerOptions): PeerHandler<'Fetch'> => {
-  const { replicas, sessions, cluster, listener, maxBytes } = options;
+  const { replicas, sessions, cluster, topicConfigs, maxBytes } = options;
   const nameOf = topicNames(cluster, replicas);
   const read = partitionReader(replicas, nameOf);
 
@@ -61,26 +65,53 @@ export const fetchHandler = (options: FetchHandlerOptions): PeerHandler<'Fetch'>
     }
   };
 
-  const respond = (version: number, { sessionId, partitions }: Found): Answer<'Fetch'> =>
-    fetchResponse(version, sessionId, partitions, { image: cluster.image, nameOf, listener });
+  const isUnreadable = (asked: AskedPartition, version: number): boolean => {
+    const topic = version < FIRST_WITH_ZSTD ? nameOf(asked) : undefined;
+    return topic !== undefined && topicConfigs.configOf(topic).compressionType === 'zstd';
+  };
+
+  const respond = (
+    { sessionId, partitions }: Found,
+    { version, listener = options.listener }: PeerContext,
+  ): Answer<'Fetch'> => fetchResponse(version, sessionId, partitions, { image: cluster.image, nameOf, listener });
 
   return answered(
     'Fetch',
     options.log,
-    async (request, { version, signal }) => {
+    async (request, context) => {
+      const { version, signal } = context;
       const asked = askedFetch(request, version, maxBytes);
-      if (version < FIRST_WITH_BATCHES) return respond(version, failedFetch(asked, 'UNSUPPORTED_VERSION'));
+      if (version < FIRST_WITH_BATCHES) return respond(failedFetch(asked, 'UNSUPPORTED_VERSION'), context);
+      if (asksAsStranger(asked, context)) return respond(failedFetch(asked, 'TOPIC_AUTHORIZATION_FAILED'), context);
       const found = await find(asked, signal);
       if (typeof found === 'string') return refusedFetch(found);
       for (const partition of found.partitions) count(asked, partition, nameOf, options.metrics);
-      return respond(version, found);
+      return respond(
+        readable(found, (partition) => isUnreadable(partition, version)),
+        context,
+      );
     },
-    ({ error }, request, { version }) => {
+    ({ error }, request, context) => {
+      const { version } = context;
       if (version >= FIRST_WITH_ERROR) return refusedFetch(error);
-      return respond(version, failedFetch(askedFetch(request, version, maxBytes), error));
+      return respond(failedFetch(askedFetch(request, version, maxBytes), error), context);
     },
   );
 };
+
+/**
+ * A client that says it is a follower. What a follower asks for next counts as its acknowledgement (rule 2): only brokers,
+ * through the listener of their own, are believed.
+ */
+const asksAsStranger = ({ replica }: AskedFetch, { listener }: PeerContext): boolean =>
+  replica !== undefined && listener !== undefined;
+
+const readable = ({ sessionId, partitions }: Found, isUnreadable: (asked: AskedPartition) => boolean): Found => ({
+  sessionId,
+  partitions: partitions.map((partition) =>
+    isUnreadable(partition.asked) ? { ...partition, answer: failedAnswer('UNSUPPORTED_COMPRESSION_TYPE') } : partition,
+  ),
+});
 
 const failedFetch = ({ partitions }: AskedFetch, error: ErrorName): Found => ({
   sessionId: NO_SESSION_ID,

@@ -1,19 +1,33 @@
 import { type BrokerId, errorByCode } from '@barnabas/model';
+import type { PeerRequest } from '@barnabas/transport';
 import type { ClusterView } from '../../cluster/cluster-image.ts';
 import type { Logger } from '../../logger.ts';
 import type { Requests } from '../../peers/requests.ts';
+
+/** A topic as the controller is asked for it. */
+export type NewTopic = PeerRequest<'CreateTopics'>['topics'][number];
 
 export type AutoTopicCreationOptions = {
   readonly requests: Requests;
   readonly cluster: ClusterView;
   /** How long the controller may take for it. */
   readonly timeoutMs: number;
+  /** What the topics are to be; left out, they are what the controller's configuration has. */
+  readonly newTopic?: (name: string) => NewTopic;
   readonly log: Logger;
 };
 
 const CREATE_TOPICS_VERSION = 7;
 /** Partitions and replicas as the controller's configuration has them. */
 const BY_DEFAULT = -1;
+
+const defaultTopic = (name: string): NewTopic => ({
+  name,
+  numPartitions: BY_DEFAULT,
+  replicationFactor: BY_DEFAULT,
+  assignments: [],
+  configs: [],
+});
 
 /**
  * Asks the controller for topics that somebody wanted to use and that are not there (`auto.create.topics.enable`). Nobody
@@ -42,17 +56,8 @@ export class AutoTopicCreation {
   }
 
   async #ask(controller: BrokerId, names: readonly string[]): Promise<void> {
-    const { requests, timeoutMs, log } = this.#options;
-    const request = {
-      topics: names.map((name) => ({
-        name,
-        numPartitions: BY_DEFAULT,
-        replicationFactor: BY_DEFAULT,
-        assignments: [],
-        configs: [],
-      })),
-      timeoutMs,
-    };
+    const { requests, timeoutMs, newTopic = defaultTopic, log } = this.#options;
+    const request = { topics: names.map(newTopic), timeoutMs };
     const { topics } = await requests.ask(controller, 'CreateTopics', CREATE_TOPICS_VERSION, request, {
       deadlineMs: timeoutMs,
     });

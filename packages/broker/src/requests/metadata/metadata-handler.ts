@@ -15,7 +15,7 @@ import { type MetadataTopic, metadataPartition, type Seen } from './metadata-par
 export type MetadataHandlerOptions = {
   readonly cluster: ClusterView;
   readonly clusterId: string;
-  /** The name of the listener whose addresses are answered. */
+  /** The listener whose addresses are answered to whoever came through none. */
   readonly listener: string;
   /** Has topics created that are asked for and not there; undefined without `auto.create.topics.enable`. Must not throw. */
   readonly autoCreate: ((topics: readonly string[]) => void) | undefined;
@@ -36,14 +36,15 @@ export const metadataHandler = (options: MetadataHandlerOptions): PeerHandler<'M
   answered(
     'Metadata',
     options.log,
-    (request, { version }) => {
+    (request, { version, listener = options.listener }) => {
       const { image } = options.cluster;
-      const seen = { image, endpoints: liveEndpoints(image, options.listener), version };
+      const seen = { image, endpoints: liveEndpoints(image, listener), version };
       const topics = askedTopics(request, image, version).map((asked) => topicAnswer(asked, seen));
       createMissing(topics, request, options);
-      return response(options, image, request, topics);
+      return response({ ...options, listener }, image, request, topics);
     },
-    ({ error }, request) => response(options, options.cluster.image, request, failedTopics(request, error)),
+    ({ error }, request, { listener = options.listener }) =>
+      response({ ...options, listener }, options.cluster.image, request, failedTopics(request, error)),
   );
 
 /** In the order asked, each once. @throws KafkaError INVALID_REQUEST */

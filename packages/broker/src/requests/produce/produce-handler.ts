@@ -12,7 +12,7 @@ import { acksOf, checkedBatch, type ProducedBatch, producedPartitions } from './
 export type ProduceHandlerOptions = {
   readonly replicas: Pick<Replicas, 'produce'>;
   readonly cluster: ClusterView;
-  /** The name of the listener through which clients are told where another leader is. */
+  /** The listener whose addresses are answered to whoever came through none, where another broker leads. */
   readonly listener: string;
   readonly metrics: Pick<BrokerMetrics, 'bytesIn' | 'produceFailed'>;
   readonly log: Logger;
@@ -28,6 +28,7 @@ const EXPECTED: ReadonlySet<ErrorName> = new Set([
   'MESSAGE_TOO_LARGE',
   'RECORD_LIST_TOO_LARGE',
   'CORRUPT_MESSAGE',
+  'OFFSET_OUT_OF_RANGE',
 ]);
 
 /**
@@ -38,19 +39,19 @@ export const produceHandler = (options: ProduceHandlerOptions): PeerHandler<'Pro
   answered(
     'Produce',
     options.log,
-    async (request, { version }) => {
-      const { cluster, listener } = options;
+    async (request, { version, listener = options.listener }) => {
+      const { cluster } = options;
       const acks = acksOf(request.acks);
       const checked = producedPartitions(request).map((each) => checkedBatch(each, cluster.image, acks, version));
       const results = await append(checked, acks, Math.max(0, request.timeoutMs), options);
       // The image may be another by now: who leads is said as of the answer.
       return produceResponse(request, results, cluster.image, listener, version);
     },
-    (failure, request, { version }) => {
+    (failure, request, { version, listener = options.listener }) => {
       const results = producedPartitions(request).map(
         (): ProduceResult => ({ kind: 'failed', ...failure, appended: true }),
       );
-      return produceResponse(request, results, options.cluster.image, options.listener, version);
+      return produceResponse(request, results, options.cluster.image, listener, version);
     },
   );
 

@@ -42,6 +42,21 @@ describe('errors of one partition', () => {
     expect(bad.log.endOffset).toBe(1);
   });
 
+  it('OFFSET_OUT_OF_RANGE again and again, though it is brought back each time: as any other error', async () => {
+    const { cluster, bad } = twoPartitions();
+    // Longer than the leader's, and of an epoch that the leader does not know; and no cut changes that.
+    bad.log.append(leaderEpoch(5));
+    bad.fetchOffset = bad.log.endOffset;
+    bad.truncateTo = async () => {};
+    cluster.follow(LEADER, 0, bad);
+    await cluster.pass(4000);
+    const asked = cluster.peers
+      .requests('Fetch')
+      .filter(({ topics }) => topics.some(({ topicId }) => topicId === bad.topicId));
+    expect(asked.length).toBeLessThanOrEqual(11);
+    expect(cluster.log.lines).toEqual(['warn: cannot follow at the moment']);
+  });
+
   it('a new leader that has not heard of its office yet is asked again soon', async () => {
     const { cluster, ledBad, bad } = twoPartitions();
     cluster.follow(LEADER, 1, bad);
@@ -50,6 +65,8 @@ describe('errors of one partition', () => {
     ledBad.append();
     await cluster.pass(50);
     expect(bad.log.endOffset).toBe(1);
+    // That is how it is with every election, and nothing to be spoken of.
+    expect(cluster.log.lines).toEqual([]);
   });
 
   it('all that failed together are asked for together', async () => {

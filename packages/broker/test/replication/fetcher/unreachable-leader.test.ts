@@ -19,6 +19,26 @@ describe('a leader that cannot be reached', () => {
     expect(cluster.log.lines).toEqual(['warn: cannot reach a leader']);
   });
 
+  it('is not spoken of where it is back within three seconds, and once in each longer absence', async () => {
+    const cluster = new FetchingCluster();
+    const replicas = cluster.addLeader(LEADER);
+    replicas.lead('a');
+    cluster.follow(LEADER, 0, followed('a'));
+    await cluster.pass(100);
+    const awayFor = async (durationMs: number): Promise<void> => {
+      cluster.peers.kill(LEADER);
+      await cluster.pass(durationMs);
+      cluster.serve(LEADER, replicas);
+      await cluster.pass(2000);
+    };
+    await awayFor(2500);
+    expect(cluster.log.lines).toEqual([]);
+    await awayFor(10_000);
+    expect(cluster.log.lines).toEqual(['warn: cannot reach a leader']);
+    await awayFor(10_000);
+    expect(cluster.log.lines).toHaveLength(2);
+  });
+
   it('is fetched from again when it is back, in a session of its own', async () => {
     const cluster = new FetchingCluster();
     const replicas = cluster.addLeader(LEADER);

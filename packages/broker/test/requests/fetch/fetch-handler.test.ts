@@ -1,6 +1,7 @@
 import { brokerId, ERRORS, leaderEpoch, offset, partitionEpoch } from '@barnabas/model';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_CLUSTER } from '../../../src/cluster/cluster-image.ts';
+import { ask } from '../../support/ask.ts';
 import { asked, FetchContext, FOLLOWER_STATE, partitionsOf } from '../../support/fetching/fetch-context.ts';
 import { idOf } from '../../support/fetching/memory-replicas.ts';
 
@@ -25,6 +26,35 @@ describe('a fetch without a session', () => {
     context.replicas.lead('a').append();
     const response = await context.fetch({ topics: [asked('a', 0)] }, version);
     expect(partitionsOf(response)).toMatchObject([{ errorCode: codeOf('UNSUPPORTED_VERSION'), highWatermark: -1n }]);
+    expect(context.replicas.fetches).toEqual([]);
+  });
+
+  it.each([
+    [4, 'UNSUPPORTED_COMPRESSION_TYPE'],
+    [9, 'UNSUPPORTED_COMPRESSION_TYPE'],
+    [10, 'NONE'],
+  ] as const)('of a topic with zstd in version %i is told %s', async (version, error) => {
+    const context = new FetchContext();
+    context.configs.set('a', { compressionType: 'zstd' });
+    for (const topic of ['a', 'b']) {
+      const led = context.replicas.lead(topic);
+      led.append();
+      led.commitTo(1);
+    }
+    const response = await context.fetch({ topics: [asked('a', 0), asked('b', 0)] }, version);
+    expect(partitionsOf(response).map(({ errorCode }) => errorCode)).toEqual([codeOf(error), 0]);
+    expect(partitionsOf(response)[0]?.records?.length === 0).toBe(error !== 'NONE');
+  });
+
+  it.each([
+    11, 17,
+  ])('in version %i of a client that says it is a follower is refused, and counts as nothing', async (version) => {
+    const context = new FetchContext();
+    context.replicas.lead('a').append();
+    const follower = version < 15 ? { replicaId: 9 } : FOLLOWER_STATE;
+    const request = { maxWaitMs: 0, minBytes: 1, ...follower, topics: [asked('a', 0)] };
+    const response = await ask('Fetch', context.handler, version, request, { listener: 'KAFKA' });
+    expect(partitionsOf(response).map(({ errorCode }) => errorCode)).toEqual([codeOf('TOPIC_AUTHORIZATION_FAILED')]);
     expect(context.replicas.fetches).toEqual([]);
   });
 

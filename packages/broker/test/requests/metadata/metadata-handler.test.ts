@@ -31,6 +31,22 @@ describe('Metadata', () => {
     if (version >= 10) expect(answer.topics[0]?.topicId).toBe(ID_A);
   });
 
+  it('answers the addresses of the listener that the client came through', async () => {
+    const { handler, cache } = begin();
+    const peersOnly = {
+      id: 3,
+      endpoints: [{ host: 'b3', port: 9193, listener: 'PEERS', securityProtocol: 0 }],
+      rack: null,
+    };
+    cache.update(updateMetadata({ liveBrokers: [broker(1), broker(2), peersOnly] }));
+    const { brokers, topics } = await ask('Metadata', handler, 12, named('t'), { listener: 'REST' });
+    expect(brokers.map(({ nodeId, port }) => [nodeId, port])).toEqual([
+      [1, 8081],
+      [2, 8082],
+    ]);
+    expect(topics[0]?.partitions[0]).toMatchObject({ errorCode: 0, leaderId: 1, replicaNodes: [1, 2, 3] });
+  });
+
   it('answers a topic by id in version 12, and says which ids it does not know', async () => {
     const { metadata } = begin();
     const topics = [ID_A, ID_B].map((topicId) => ({ topicId, name: null }));
@@ -178,5 +194,5 @@ function begin(state: Parameters<typeof partition>[1] = {}) {
     log: NO_LOG,
   });
   const metadata = (version: number, request: PeerRequest<'Metadata'>) => ask('Metadata', handler, version, request);
-  return { cache, created, metadata };
+  return { cache, created, handler, metadata };
 }

@@ -1,4 +1,5 @@
 import { brokerId, ERRORS, type ErrorName, offset } from '@barnabas/model';
+import { MAGIC_AT } from '@barnabas/protocol';
 import type { PeerRequest } from '@barnabas/transport';
 import { describe, expect, it } from 'vitest';
 import type { ProduceOptions, ProduceResult, Replicas } from '../../../src/replication/replicas.ts';
@@ -97,6 +98,19 @@ describe('Produce', () => {
     expect(produced).toHaveLength(1);
   });
 
+  it.each([
+    [0, 2, 'UNSUPPORTED_FOR_MESSAGE_FORMAT'],
+    [1, 2, 'UNSUPPORTED_FOR_MESSAGE_FORMAT'],
+    [0, 3, 'INVALID_RECORD'],
+    [1, 11, 'INVALID_RECORD'],
+  ] as const)('refuses records of magic %i in version %i', async (magic, version, error) => {
+    const { produce, produced } = begin();
+    const old = Buffer.alloc(30);
+    old.writeInt8(magic, MAGIC_AT);
+    expect((await produce(version, 1, { t: { 0: old } }))[0]?.errorCode).toBe(ERRORS[error].code);
+    expect(produced).toEqual([]);
+  });
+
   it('says who leads where this broker does not, from version 10 on', async () => {
     const { handler, results } = begin();
     results.push(failed('NOT_LEADER_OR_FOLLOWER'), failed('NOT_LEADER_OR_FOLLOWER'));
@@ -107,6 +121,28 @@ describe('Produce', () => {
     const earlier = await ask('Produce', handler, 9, request);
     expect(earlier.responses[0]?.partitionResponses[0]?.currentLeader).toEqual({ leaderId: -1, leaderEpoch: -1 });
     expect(earlier.nodeEndpoints).toEqual([]);
+  });
+
+  it('says where the leader is through the listener that the client came through', async () => {
+    const { handler, results } = begin();
+    results.push(failed('NOT_LEADER_OR_FOLLOWER'));
+    const request = requestOf(1, { t: { 0: batchOf(1) } });
+    const { nodeEndpoints } = await ask('Produce', handler, 10, request, { listener: 'REST' });
+    expect(nodeEndpoints).toMatchObject([{ nodeId: 2, port: 8082 }]);
+  });
+
+  it('passes an expected offset on, and refuses one that no log reaches', async () => {
+    const { handler, produced, results } = begin();
+    results.push(APPENDED);
+    const partition = (index: number, expectedOffset: bigint) => ({ index, records: batchOf(1), expectedOffset });
+    const topicData = [{ name: 't', partitionData: [partition(0, 41n), partition(1, 2n ** 60n)] }];
+    const { responses } = await ask('Produce', handler, 11, { ...requestOf(1, {}), topicData });
+    expect(responses[0]?.partitionResponses.map(({ errorCode }) => errorCode)).toEqual([
+      0,
+      ERRORS.OFFSET_OUT_OF_RANGE.code,
+    ]);
+    expect(produced[0]?.batches).toMatchObject([{ partition: 0, expectedOffset: 41 }]);
+    expect(produced).toHaveLength(1);
   });
 
   it('never waits a negative time', async () => {

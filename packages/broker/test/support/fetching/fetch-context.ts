@@ -1,4 +1,4 @@
-import { brokerId } from '@barnabas/model';
+import { brokerId, DEFAULT_LOG_CONFIG, type LogConfig } from '@barnabas/model';
 import { SimulatedClock, SimulatedScheduler, seededRandom } from '@barnabas/testkit';
 import type { PeerRequest, PeerResponse } from '@barnabas/transport';
 import { type ClusterImage, EMPTY_CLUSTER } from '../../../src/cluster/cluster-image.ts';
@@ -28,6 +28,8 @@ export class FetchContext {
   readonly replicas = new MemoryReplicas();
   readonly log = recordingLog();
   readonly sessions: FetchSessions;
+  /** What is set for a topic, by its name. */
+  readonly configs = new Map<string, Partial<LogConfig>>();
   readonly handler: ReturnType<typeof fetchHandler>;
 
   constructor({ image = EMPTY_CLUSTER, slots = 10, refreshMs = 3000, maxBytes = 1e6, metrics }: ContextOptions = {}) {
@@ -40,6 +42,7 @@ export class FetchContext {
       cluster,
       sessions: this.sessions,
       listener: 'PEERS',
+      topicConfigs: { configOf: (topic) => ({ ...DEFAULT_LOG_CONFIG, ...this.configs.get(topic) }) },
       maxBytes,
       clock,
       scheduler,

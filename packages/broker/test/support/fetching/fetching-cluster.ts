@@ -1,4 +1,4 @@
-import { type BrokerId, brokerEpoch, brokerId, leaderEpoch } from '@barnabas/model';
+import { type BrokerId, brokerEpoch, brokerId, DEFAULT_LOG_CONFIG, leaderEpoch } from '@barnabas/model';
 import { SimulatedClock, SimulatedScheduler, seededRandom } from '@barnabas/testkit';
 import { EMPTY_CLUSTER } from '../../../src/cluster/cluster-image.ts';
 import { NO_METRICS } from '../../../src/metrics/broker-metrics.ts';
@@ -76,6 +76,7 @@ export class FetchingCluster {
         cluster: NO_NAMES,
         sessions,
         listener: 'PEERS',
+        topicConfigs: { configOf: () => DEFAULT_LOG_CONFIG },
         maxBytes: 55 * 1024 * 1024,
         scheduler,
         clock,

@@ -1,4 +1,4 @@
-import { type BrokerEpoch, type BrokerId, brokerEpoch, type LogConfig } from '@barnabas/model';
+import { type BrokerEpoch, type BrokerId, brokerEpoch, DEFAULT_LOG_CONFIG, type LogConfig } from '@barnabas/model';
 import { LogManager } from '@barnabas/storage';
 import {
   type SimulatedClock,
@@ -129,6 +129,7 @@ export class ReplicatingBroker {
         cluster: this.view,
         sessions,
         listener: 'PEERS',
+        topicConfigs: { configOf: () => DEFAULT_LOG_CONFIG },
         maxBytes: 55 * 1024 * 1024,
         clock,
         scheduler,

@@ -1,4 +1,4 @@
-import { brokerId } from '@barnabas/model';
+import { brokerId, type Random } from '@barnabas/model';
 import {
   SimulatedClock,
   SimulatedDisk,
@@ -23,9 +23,15 @@ export class SimulatedCluster {
   readonly clock = new SimulatedClock();
   readonly disks: SimulatedDisk[] = [];
   readonly scheduler = new SimulatedScheduler(this.clock, () => this.#settled());
-  readonly random = seededRandom(11);
-  readonly zookeeper = new SimulatedZooKeeper(this);
-  readonly network = new SimulatedNetwork(this);
+  readonly random: Random;
+  readonly zookeeper: SimulatedZooKeeper;
+  readonly network: SimulatedNetwork;
+
+  constructor(seed = 11) {
+    this.random = seededRandom(seed);
+    this.zookeeper = new SimulatedZooKeeper(this);
+    this.network = new SimulatedNetwork(this);
+  }
 
   machine(id: number): Machine {
     const disk = new SimulatedDisk(this.random, this.clock);

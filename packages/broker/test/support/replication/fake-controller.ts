@@ -4,6 +4,7 @@ import {
   type BrokerId,
   brokerEpoch,
   brokerId,
+  controllerEpoch,
   ERRORS,
   leaderEpoch,
   partitionEpoch,
@@ -30,6 +31,8 @@ export class FakeController {
   /** Every AlterPartition, as it came. */
   readonly asked: AskedIsr[] = [];
   epoch = 1;
+  /** Of topics. */
+  readonly deletedIds = new Set<string>();
 
   create(partition: number, replicas: readonly BrokerId[], isr = replicas, leader = isr[0]): Stated {
     const state: Stated = {
@@ -85,11 +88,13 @@ export class FakeController {
     const partitions = Array.from(this.partitions, ([partition, state]) => {
       return [partition, { ...state, offlineReplicas: [] }] as const;
     });
+    const isDeleted = this.deletedIds.has(TOPIC_ID);
     return {
       controllerId: CONTROLLER,
       brokers: new Map([...this.registered.keys()].map((id) => [id, { id, endpoints: [], rack: undefined }])),
-      topics: new Map([[TOPIC, { name: TOPIC, topicId: TOPIC_ID, partitions: new Map(partitions) }]]),
-      topicNames: new Map([[TOPIC_ID, TOPIC]]),
+      topics: new Map(isDeleted ? [] : [[TOPIC, { name: TOPIC, topicId: TOPIC_ID, partitions: new Map(partitions) }]]),
+      topicNames: new Map(isDeleted ? [] : [[TOPIC_ID, TOPIC]]),
+      deleted: { controllerEpoch: controllerEpoch(this.epoch), topicIds: this.deletedIds },
     };
   }
 

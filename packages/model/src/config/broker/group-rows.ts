@@ -8,7 +8,7 @@ export const GROUP_ROWS = {
     type: int({ min: 1 }),
     default: 50,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'Partitions of `__consumer_offsets`.',
   }),
   offsetsTopicReplicationFactor: row({
@@ -16,7 +16,7 @@ export const GROUP_ROWS = {
     type: short({ min: 1 }),
     default: 3,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'Replicas of `__consumer_offsets`.',
   }),
   offsetsTopicSegmentBytes: row({
@@ -24,15 +24,15 @@ export const GROUP_ROWS = {
     type: int({ min: 1 }),
     default: 104_857_600,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'Size of its segments.',
   }),
   offsetsTopicCompressionCodec: row({
     broker: [{ name: 'offsets.topic.compression.codec' }],
-    type: int(),
+    type: int({ min: 0, max: 4 }),
     default: 0,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'Codec of its batches: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd.',
   }),
   offsetsLoadBufferSize: row({
@@ -40,7 +40,7 @@ export const GROUP_ROWS = {
     type: int({ min: 1 }),
     default: 5_242_880,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'Bytes that are read at a time when it is loaded.',
   }),
   offsetsRetentionMinutes: row({
@@ -48,7 +48,7 @@ export const GROUP_ROWS = {
     type: int({ min: 1 }),
     default: 10_080,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'How long the offsets of a group without members are kept.',
   }),
   offsetsRetentionCheckIntervalMs: row({
@@ -56,7 +56,7 @@ export const GROUP_ROWS = {
     type: long({ min: 1 }),
     default: 600_000,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'How often offsets to forget are looked for.',
   }),
   offsetMetadataMaxBytes: row({
@@ -64,7 +64,7 @@ export const GROUP_ROWS = {
     type: int(),
     default: 4096,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'Size of the largest text that may go with an offset.',
   }),
   offsetsCommitTimeoutMs: row({
@@ -72,7 +72,7 @@ export const GROUP_ROWS = {
     type: int({ min: 1 }),
     default: 5000,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'How long a commit may take.',
   }),
   offsetsCommitRequiredAcks: row({
@@ -88,7 +88,7 @@ export const GROUP_ROWS = {
     type: int(),
     default: 3000,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'How long a new group waits for more members before its first generation.',
   }),
   groupMinSessionTimeoutMs: row({
@@ -96,7 +96,7 @@ export const GROUP_ROWS = {
     type: int(),
     default: 6000,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'Shortest session timeout that a member may ask for.',
   }),
   groupMaxSessionTimeoutMs: row({
@@ -104,7 +104,7 @@ export const GROUP_ROWS = {
     type: int(),
     default: 1_800_000,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'Longest session timeout that a member may ask for.',
   }),
   groupMaxSize: row({
@@ -112,7 +112,7 @@ export const GROUP_ROWS = {
     type: int({ min: 1 }),
     default: 2_147_483_647,
     dynamic: false,
-    honoured: false,
+    honoured: true,
     sentence: 'Members that a group has at most.',
   }),
   groupCoordinatorRebalanceProtocols: row({

@@ -1,5 +1,5 @@
 import { row } from '../row.ts';
-import { matching, oneOf, optional, text } from '../value-type.ts';
+import { matching, oneOf, optional, text, words } from '../value-type.ts';
 
 /** Where a broker listens, and for whom. */
 export const LISTENER_ROWS = {
@@ -25,11 +25,20 @@ export const LISTENER_ROWS = {
     broker: [{ name: 'listener.security.protocol.map' }],
     type: text,
     default:
-      'REST:PLAINTEXT,PEERS:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL',
+      'KAFKA:PLAINTEXT,REST:PLAINTEXT,PEERS:PLAINTEXT,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL',
     dynamic: true,
     honoured: true,
     sentence:
       '`NAME:PROTOCOL`, with commas between them: how each listener is secured. What is not mentioned stays as it is by default.',
+  }),
+  restAllowedHosts: row({
+    broker: [{ name: 'rest.allowed.hosts' }],
+    type: words,
+    default: [],
+    dynamic: false,
+    honoured: true,
+    sentence:
+      'Names by which browsers may call the HTTP API, beside addresses, `localhost`, the name of this machine and all that is advertised; `*` for any. Others are refused, since a page could have its own name resolve to the broker. Our own.',
   }),
   interBrokerListenerName: row({
     broker: [{ name: 'inter.broker.listener.name' }],
