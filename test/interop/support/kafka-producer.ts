@@ -9,10 +9,16 @@ export type Acknowledged = {
 };
 
 const PRODUCER_MAX_MS = 60_000;
-/** Records per second: without it batches become larger than a segment may be. */
-const THROUGHPUT = 3000;
+/** Without it batches become larger than a segment may be. */
+const RECORDS_PER_SECOND = 3000;
 /** Enough to come by every partition. */
 const KEYS = 100;
+
+export type ProducerOptions = {
+  readonly recordsPerSecond?: number;
+  /** Kafka's own defaults but for these; without it nothing is sent a second time. */
+  readonly configFile?: string;
+};
 
 /** Kafka's own producer, which prints what was acknowledged. */
 export class KafkaProducer {
@@ -20,14 +26,16 @@ export class KafkaProducer {
   readonly #acknowledged: Acknowledged[] = [];
 
   /** Sends the numbers from 0 to `count - 1` to a topic, with keys that spread them over its partitions. */
-  constructor(classPath: string, address: string, topic: string, count: number) {
+  constructor(classPath: string, address: string, topic: string, count: number, options: ProducerOptions = {}) {
+    const { recordsPerSecond = RECORDS_PER_SECOND, configFile } = options;
     this.#process = new JavaProcess({
       classPath,
       mainClass: 'org.apache.kafka.tools.VerifiableProducer',
       args: [
         ...['--bootstrap-server', address, '--topic', topic],
         ...['--max-messages', `${count}`, '--repeating-keys', `${KEYS}`],
-        ...['--throughput', `${THROUGHPUT}`],
+        ...['--throughput', `${recordsPerSecond}`],
+        ...(configFile === undefined ? [] : ['--producer.config', configFile]),
       ],
       kind: 'tool',
     });
@@ -48,6 +56,11 @@ export class KafkaProducer {
   async ended(): Promise<void> {
     const exit = await this.#process.ended(PRODUCER_MAX_MS);
     if (exit !== 0) throw new Error(`the producer ended with ${exit}:\n${this.#process.tail}`);
+  }
+
+  /** It sends no more; resolves when all that it has sent is acknowledged. */
+  async stop(): Promise<void> {
+    await this.#process.stop('SIGTERM');
   }
 
   /** Resolves when the record with this number was acknowledged. */

@@ -18,6 +18,8 @@ const PRINTED = ['timestamp', 'partition', 'offset', 'headers', 'key'];
 const QUIET_MS = 6000;
 const QUIET_IN_GROUP_MS = 30_000;
 
+const GROUPS = 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand';
+
 /** The command-line tools of Apache Kafka. */
 export class KafkaTools {
   readonly #classPath: string;
@@ -90,7 +92,36 @@ export class KafkaTools {
   /** What a consumer group has committed, a row for each partition. */
   async groupOffsets(address: string, group: string): Promise<Row[]> {
     const args = ['--describe', '--group', group];
-    return tableOf(await this.#run('org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', address, args));
+    return tableOf(await this.#run(GROUPS, address, args));
+  }
+
+  /** Runs `kafka-topics` (TopicCommand) and the like: its lines. Rejects where it fails. */
+  run(mainClass: string, address: string, ...args: readonly string[]): Promise<string[]> {
+    return this.#run(mainClass, address, args);
+  }
+
+  /** `kafka-consumer-groups`: the rows of what it prints. */
+  async groups(address: string, ...args: readonly string[]): Promise<Row[]> {
+    return tableOf(await this.#run(GROUPS, address, args));
+  }
+
+  /** Sends lines, which are `key:value`. */
+  async produce(address: string, topic: string, lines: readonly string[], ...args: readonly string[]): Promise<void> {
+    const separator = ['parse.key=true', 'key.separator=:'].flatMap((property) => ['--property', property]);
+    await linesOf({
+      classPath: this.#classPath,
+      mainClass: 'kafka.tools.ConsoleProducer',
+      args: ['--bootstrap-server', address, '--topic', topic, ...separator, ...args],
+      input: lines.map((line) => `${line}\n`).join(''),
+    });
+  }
+
+  /** The values of a topic's first records, as a member of a group reads them, which commits at its end. */
+  async consumeInGroup(address: string, topic: string, group: string, count: number): Promise<string[]> {
+    return this.#run('org.apache.kafka.tools.consumer.ConsoleConsumer', address, [
+      ...['--topic', topic, '--group', group, '--from-beginning'],
+      ...['--max-messages', `${count}`, '--timeout-ms', `${QUIET_IN_GROUP_MS}`],
+    ]);
   }
 
   #run(mainClass: string, address: string, args: readonly string[]): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { check } from '../kernel/check-failure.ts';
-import { shadowOfFiles } from '../observe/shadow-log.ts';
+import { type ShadowLog, shadowOfFiles } from '../observe/shadow-log.ts';
 import type { Load } from '../workload/load.ts';
 import type { SimProducer } from '../workload/sim-producer.ts';
 import type { SimCluster } from '../world/cluster.ts';
@@ -14,6 +14,8 @@ export async function checkEnd(cluster: SimCluster, load: Load): Promise<void> {
   const { model, world } = cluster;
   const isEven = () => [...model.models()].every((each) => isAllCommitted(each, model));
   await world.until(isEven, SETTLE_MS);
+  // What is cut ends there at once, and on the disk a moment later.
+  await world.until(() => [...model.models()].every((each) => areFilesTrue(each, cluster)), SETTLE_MS);
   for (const each of model.models()) checkReplicas(each, cluster);
   for (const producer of load.producers) checkProducer(producer, model);
   checkDeleted(cluster);
@@ -27,6 +29,11 @@ function isAllCommitted(partition: PartitionModel, cluster: ClusterModel): boole
   );
 }
 
+const areFilesTrue = (partition: PartitionModel, { machines }: SimCluster): boolean =>
+  machines.every(({ id, disk }) => isTruth(partition, shadowOfFiles(disk, dirOf(id, partition))));
+
+const isTruth = ({ truth }: PartitionModel, files: ShadowLog): boolean => files.holds(truth) && truth.holds(files);
+
 function checkReplicas(partition: PartitionModel, { model, machines }: SimCluster): void {
   for (const { id, disk } of machines) {
     const view = model.viewOf(id, partition);
@@ -39,7 +46,7 @@ function checkReplicas(partition: PartitionModel, { model, machines }: SimCluste
     );
     const files = shadowOfFiles(disk, dirOf(id, partition));
     check(
-      files.holds(partition.truth) && partition.truth.holds(files),
+      isTruth(partition, files),
       () => `the files of ${partition.name} on broker ${id} hold something else, up to ${files.end}`,
     );
   }

@@ -1,0 +1,2 @@
+/** What kcat comes with. */
+export const KCAT = { command: ['kcat', '-V'], packages: ['kcat'] };
