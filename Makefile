@@ -11,10 +11,10 @@ help: ## Lists these verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r verb what; do \
 		printf '  make %-11s %s\n' "$$verb" "$$what"; done
 
-up: $(INSTALLED) ## Starts ZooKeeper and three brokers, and waits for them: BROKERS, PORT_OFFSET, DATA_DIR, ZOOKEEPER_CONNECT=host:port/chroot
+up: $(INSTALLED) ## Starts ZooKeeper and three brokers, and waits for them: BROKERS, PORT_OFFSET, DATA_DIR, ZOOKEEPER_CONNECT=host:port/chroot, UP_FLAGS
 	@barnabas up $(UP_FLAGS)
 
-down: $(INSTALLED) ## Stops them
+down: $(INSTALLED) ## Stops them; DATA_DIR as with up
 	@barnabas down
 
 demo: $(INSTALLED) ## Kills the leader of a partition while real data flows through it, and shows that nothing is lost

@@ -119,9 +119,13 @@ export class Controller {
 
   /** The session is LOST. At once it is no controller any more, and nothing of the session is acted upon. */
   sessionLost(): void {
+    this.#leave('its session is lost');
+  }
+
+  #leave(reason: string): void {
     this.#stopListening();
     this.#session = undefined;
-    this.#endTerm('its session is lost');
+    this.#endTerm(reason);
     this.#queue.clear();
   }
 
@@ -129,7 +133,7 @@ export class Controller {
   async close(): Promise<void> {
     const [session, active] = [this.#session, this.#active];
     this.#isClosed = true;
-    this.sessionLost();
+    this.#leave('this broker stops');
     if (session?.state !== 'CONNECTED' || active === undefined) return;
     const { promise: overdue, resolve } = Promise.withResolvers<void>();
     const timer = this.#options.scheduler.after(CLOSE_DEADLINE_MS, resolve);

@@ -4,6 +4,7 @@ import { type ClusterImage, type ClusterView, EMPTY_CLUSTER } from './cluster-im
 import { clusterUpdateOf } from './cluster-update.ts';
 import type { ControllerFence } from './controller-fence.ts';
 import { nextImage } from './next-image.ts';
+import { isLaterSender, type Sender } from './sender.ts';
 import { isStaleBrokerEpoch } from './stale-broker-epoch.ts';
 
 export type MetadataCacheOptions = {
@@ -12,8 +13,6 @@ export type MetadataCacheOptions = {
   /** Of this broker's last registration; undefined before the first. */
   readonly brokerEpoch: () => BrokerEpoch | undefined;
 };
-
-type Sender = Pick<UpdateMetadataRequest, 'controllerEpoch' | 'brokerEpoch'>;
 
 /**
  * What this broker knows of its cluster: the image, replaced as a whole by each UpdateMetadata. Owns the image and the word
@@ -59,8 +58,8 @@ export class MetadataCache implements ClusterView {
   }
 
   /** A controller says everything once to a registration: a copy that was held up on its way lacks what has come since. */
-  #isHeeded({ controllerEpoch: epoch, brokerEpoch }: Sender): boolean {
-    return this.#lastFull?.controllerEpoch === epoch && this.#lastFull.brokerEpoch === brokerEpoch;
+  #isHeeded(sender: Sender): boolean {
+    return this.#lastFull !== undefined && !isLaterSender(sender, this.#lastFull);
   }
 
   #checkEpochs({ brokerEpoch, controllerEpoch: asked, controllerId }: UpdateMetadataRequest): void {

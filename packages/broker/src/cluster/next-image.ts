@@ -8,6 +8,7 @@ import type { ClusterUpdate, TopicUpdate } from './cluster-update.ts';
 
 const NO_PARTITIONS: ReadonlyMap<number, ClusterPartition> = new Map();
 const NO_IDS: ReadonlySet<string> = new Set();
+const REMEMBERED_DELETIONS = 1000;
 
 /**
  * The first update of a controller is right whatever another one has said. After a connection broke, an earlier request of the
@@ -31,10 +32,13 @@ export function nextImage(image: ClusterImage, update: ClusterUpdate, controller
     if (before?.topicId !== undefined && before.topicId !== next?.topicId) deletedIds.add(before.topicId);
     if (topicId !== undefined && topicId !== next?.topicId) deletedIds.add(topicId);
   }
-  const topicIds = deletedIds.size === 0 ? deletedBefore : deletedBefore.union(deletedIds);
+  const topicIds = deletedIds.size === 0 ? deletedBefore : lastOf([...deletedBefore, ...deletedIds]);
   const topicNames = known === image.topics ? nextNames(image, topics, update.topics) : namesOf(topics);
   return { controllerId, brokers: update.brokers, topics, topicNames, deleted: { controllerEpoch, topicIds } };
 }
+
+/** They guard against copies of requests that were held up on their way, which are not held up for long. */
+const lastOf = (topicIds: readonly string[]): ReadonlySet<string> => new Set(topicIds.slice(-REMEMBERED_DELETIONS));
 
 /** Who was away may have missed the word of a deletion. That their ids are over, nobody has said. */
 function onlyNamed(topics: ClusterImage['topics'], updates: readonly TopicUpdate[]): ReadonlyMap<string, ClusterTopic> {

@@ -133,7 +133,7 @@ export class HostedShard {
     for (const topic of this.#deletedTopics.splice(0)) this.topicDeleted(topic);
     const durationMs = clock.steadyMs() - startMs;
     metrics.groupsLoaded(durationMs);
-    log.info({ ...this.#fields, durationMs, groups: shard.list().length }, 'coordinates the groups of a partition');
+    log.debug({ ...this.#fields, durationMs, groups: shard.list().length }, 'coordinates the groups of a partition');
   }
 
   /** One that means nothing to the shard is not to keep the others from being known. */

@@ -12,6 +12,8 @@ const KEY_AT = 0;
 const VERSION_AT = 2;
 const CORRELATION_ID_AT = 4;
 const FIXED_BYTES = 8;
+/** Of one request. To read so many takes a fifth of a second, in which nothing else happens. */
+export const MAX_REQUEST_ELEMENTS = 131_072;
 
 /** @throws MalformedFrameError for what is not served, or is no request; its connection is of no more use */
 export function decodeKafkaRequest(frame: Buffer, apis: ServedApis): KafkaRequest {
@@ -22,7 +24,7 @@ export function decodeKafkaRequest(frame: Buffer, apis: ServedApis): KafkaReques
   if (served === undefined) throw new MalformedFrameError(`no API with the key ${key} is served here`);
   const { api, versions } = served;
   if (version >= versions.min && version <= versions.max) {
-    return { kind: 'request', incoming: decodeRequest(frame), served };
+    return { kind: 'request', incoming: decodeRequest(frame, MAX_REQUEST_ELEMENTS), served };
   }
   if (api.name === 'ApiVersions') {
     return { kind: 'unsupported', correlationId: frame.readInt32BE(CORRELATION_ID_AT) };

@@ -154,6 +154,16 @@ describe('topics that are deleted', () => {
     expect(cache.image.topicNames.size).toBe(0);
   });
 
+  it('are remembered by their ids, but not without end', () => {
+    const { cache } = newCache();
+    const idOf = (at: number): string => Buffer.from(`id${at}`.padEnd(16)).toString('base64url');
+    for (let at = 0; at < 1100; at++) {
+      cache.update(updateMetadata({ topicStates: [topic('t', idOf(at), partition(0))] }));
+      cache.update(updateMetadata({ topicStates: [topic('t', idOf(at), deleted(0))] }));
+    }
+    expect(cache.image.deleted.topicIds.size).toBe(1000);
+  });
+
   it('give way to another of their name, as a whole', () => {
     const { cache } = newCache();
     cache.update(updateMetadata({ topicStates: [topic('t', ID_A, partition(0, { leaderEpoch: 9 }), partition(1))] }));

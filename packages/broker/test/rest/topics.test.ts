@@ -150,6 +150,11 @@ describe('GET and DELETE of /v1/topics', () => {
     const { cluster, send } = await testDoor();
     for (const name of ['b', 'a', '__consumer_offsets']) cluster.addTopic(name);
     expect((await send({ url: '/v1/topics' })).json()).toEqual(['__consumer_offsets', 'a', 'b']);
+    for (const method of ['PUT', 'DELETE'] as const) {
+      const refused = await send({ method, url: '/v1/topics/__consumer_offsets' });
+      expect(refused.statusCode).toBe(400);
+      expect(refused.json()).toMatchObject({ name: 'INVALID_TOPIC_EXCEPTION' });
+    }
   });
 
   it('deletes, and answers when this broker no longer knows the topic', async () => {

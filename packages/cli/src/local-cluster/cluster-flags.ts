@@ -12,35 +12,44 @@ export type ClusterFlags = {
 };
 
 export const dataDirFlag = (): Option =>
-  new Option('--data-dir <dir>', 'where all files are kept').env('DATA_DIR').default('data').argParser(notEmpty);
+  fromEnvironment('DATA_DIR', new Option('--data-dir <dir>', 'where all files are kept'))
+    .default('data')
+    .argParser(notEmpty);
 
 /** Those that say what to start, and where; most may stand in the environment as well. */
 export function addStartFlags(command: Command): Command {
   return command
     .helpOption('--help', 'print this help')
     .addOption(
-      new Option('--brokers <count>', 'how many brokers')
-        .env('BROKERS')
+      fromEnvironment('BROKERS', new Option('--brokers <count>', 'how many brokers'))
         .default(3)
         .argParser(wholeNumber(1, MOST_BROKERS)),
     )
     .addOption(
-      new Option('--port-offset <number>', 'moves all ports')
-        .env('PORT_OFFSET')
+      fromEnvironment('PORT_OFFSET', new Option('--port-offset <number>', 'moves all ports'))
         .default(0)
         .argParser(wholeNumber(0, MOST_PORT_OFFSET)),
     )
     .addOption(dataDirFlag())
     .addOption(
-      new Option('--zookeeper-connect <host:port/chroot>', 'an ensemble that is there, instead of a server of our own')
-        .env('ZOOKEEPER_CONNECT')
-        .argParser(notEmpty),
+      fromEnvironment(
+        'ZOOKEEPER_CONNECT',
+        new Option(
+          '--zookeeper-connect <host:port/chroot>',
+          'an ensemble that is there, instead of a server of our own',
+        ),
+      ).argParser(notEmpty),
     )
     .addOption(
       new Option('--override <name=value>', 'a property of all brokers; may be given several times')
         .default([], 'none')
         .argParser(nameAndValue),
     );
+}
+
+/** A variable that is empty is as good as none, as compose files and build servers have them. */
+function fromEnvironment(name: string, option: Option): Option {
+  return process.env[name] === '' ? option : option.env(name);
 }
 
 export function settingsOf(flags: ClusterFlags): ClusterSettings {

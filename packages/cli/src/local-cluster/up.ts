@@ -53,11 +53,17 @@ export async function startMembers(
 function isRunning({ name, directory, args, variables }: Member, terminal: Terminal): boolean {
   const running = runningProcess(directory);
   if (running === undefined) return false;
+  if (whereOf(running.args) !== whereOf(args)) {
+    throw new CommandError(`${name} runs already, on other ports; \`barnabas down\` first, or ask for those`);
+  }
   const isAsAsked = running.args.join('\n') === args.join('\n') && (running.variables ?? '') === variables;
   const remark = isAsAsked ? '' : ', with other settings, which stay until `barnabas down`';
   terminal.err(`${name} runs already (process ${running.pid}${remark})`);
   return true;
 }
+
+/** The ports in the arguments of a member. */
+const whereOf = (args: readonly string[]): string => args.filter((arg) => /^(?:listeners=|\d+$)/.test(arg)).join(' ');
 
 async function untilAllReady(members: readonly Member[], started: readonly Started[]): Promise<void> {
   const waiting = new AbortController();
@@ -77,7 +83,8 @@ async function untilAllReady(members: readonly Member[], started: readonly Start
   const ends = started.map(({ member, launched }) => launched.ended.then((how) => `${member.name} ${how}`));
   try {
     const failure = await Promise.race([Promise.all(ready).then(() => undefined), late, ...ends]);
-    if (failure !== undefined) throw new CommandError(`${failure}; what was started has been stopped`);
+    const stopped = started.length > 0 ? '; what was started has been stopped' : '';
+    if (failure !== undefined) throw new CommandError(`${failure}${stopped}`);
   } finally {
     clearTimeout(timer);
     waiting.abort();

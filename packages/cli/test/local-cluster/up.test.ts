@@ -69,6 +69,9 @@ describe('up and down', () => {
     expect(other.err.match(/^broker \d .*, with other settings, /gm)).toHaveLength(3);
     expect(other.err).toContain(`ZooKeeper runs already (process ${zookeeper})\n`);
 
+    const elsewhere = await cluster.run('up', ['--port-offset', '40000']);
+    expect(elsewhere).toMatchObject({ exit: 1, err: expect.stringContaining('runs already, on other ports') });
+
     const end = await cluster.run('down');
     expect(end).toMatchObject({ exit: 0, err: '' });
     const stopped = end.out.trim().split('\n');

@@ -111,7 +111,13 @@ export class BrokerChanges {
   #modify(broker: RegisteredBroker): void {
     const { cluster, announcements, options } = this.#parts;
     const known = cluster.brokers.get(broker.id);
-    options.logger.info({ broker: broker.id, endpoints: broker.endpoints }, 'a broker has changed its registration');
+    const { id, endpoints, isUnclean } = broker;
+    // It also does when it lifts its mark, which is of no interest to others.
+    const hasMoved = known?.endpoints.map(formatEndpoint).join() !== endpoints.map(formatEndpoint).join();
+    options.logger[hasMoved ? 'info' : 'debug'](
+      { broker: id, endpoints, isUnclean },
+      'a broker has changed its registration',
+    );
     cluster.setBroker({ ...broker, isShuttingDown: known?.isShuttingDown === true });
     announcements.brokers();
     if (known !== undefined && this.#reachedAt(known) === this.#reachedAt(broker)) return;

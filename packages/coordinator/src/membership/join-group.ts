@@ -1,4 +1,5 @@
 import type { ErrorName } from '@barnabas/model';
+import { forgetIfUnused } from '../group/forget-unused.ts';
 import type { Group } from '../group/group.ts';
 import { GROUP_BOUNDS } from '../group/group-bounds.ts';
 import { type JoinTerms, memberSizeBytes, NO_BYTES, offersTheSame } from '../group/member.ts';
@@ -109,6 +110,7 @@ const joinAsNewcomer = (turn: Turn, group: Group, joining: Join): Answer => {
   if (version < MEMBER_ID_REQUIRED_FROM) return addMember(turn, group, newId, joining);
   for (const displaced of addPendingMember(turn, group, newId, sessionTimeoutMs)) {
     completeJoinIfAllAreThere(turn, displaced);
+    if (displaced !== group) forgetIfUnused(turn.state.groups, displaced);
   }
   return joinRefusal(version, newId, 'MEMBER_ID_REQUIRED');
 };

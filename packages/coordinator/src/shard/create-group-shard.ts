@@ -1,5 +1,6 @@
 import type { ErrorName } from '@barnabas/model';
 import type { OffsetsRecord } from '@barnabas/protocol';
+import { forgetIfUnused } from '../group/forget-unused.ts';
 import { Groups } from '../group/groups.ts';
 import type { GroupEffect, GroupRequest, GroupShard, ListedGroup, RequestId, WriteId } from '../groups/group-shard.ts';
 import { changeOf } from '../log/group-change.ts';
@@ -110,12 +111,8 @@ class ClassicGroupShard implements GroupShard {
   }
 }
 
-/** A request for a group must not make it be remembered for ever. */
-const forgetWhereUnused = ({ state }: Turn, groupIds: Iterable<string>): void => {
-  for (const groupId of groupIds) {
-    const group = state.groups.get(groupId);
-    if (group?.isUnused) state.groups.remove(group);
-  }
+const forgetWhereUnused = ({ state: { groups } }: Turn, groupIds: Iterable<string>): void => {
+  for (const groupId of groupIds) forgetIfUnused(groups, groups.get(groupId));
 };
 
 const groupIdsOf = (asked: GroupRequest): readonly string[] =>

@@ -11,6 +11,7 @@ export class ByteReader {
   readonly end: number;
   position: number;
   private readonly view: DataView;
+  private elementsLeft = Number.POSITIVE_INFINITY;
 
   constructor(bytes: Buffer, position = 0, end = bytes.length) {
     this.bytes = bytes;
@@ -21,6 +22,20 @@ export class ByteReader {
 
   get remaining(): number {
     return this.end - this.position;
+  }
+
+  /**
+   * No more elements of arrays than that are read from now on, those of arrays within arrays counted: a few bytes may hold an element that
+   * takes a hundred in memory, and all of them are read at one go.
+   */
+  limitElements(to: number): void {
+    this.elementsLeft = to;
+  }
+
+  /** That many elements follow. */
+  takeElements(count: number): void {
+    if (count > this.elementsLeft) this.fail(`${count} more elements, where ${this.elementsLeft} are allowed`);
+    this.elementsLeft -= count;
   }
 
   fail(reason: string, position = this.position): never {

@@ -104,6 +104,7 @@ const readElements = (reader: ByteReader, count: number, element: Codec): unknow
   if (atLeast > reader.remaining) {
     reader.fail(`${count} elements need ${atLeast} bytes at least, ${reader.remaining} are left`);
   }
+  reader.takeElements(count);
   const elements: unknown[] = [];
   try {
     while (elements.length < count) elements.push(element.read(reader));

@@ -38,7 +38,7 @@ export class RecentBatches {
       this.clear();
       return;
     }
-    this.#kept.push({ segment, position, bytes });
+    this.#kept.push({ segment, position, bytes: ownBytes(bytes) });
     this.#count(bytes.length);
   }
 
@@ -95,3 +95,11 @@ export class RecentBatches {
     this.budget.usedBytes += bytes;
   }
 }
+
+/** A small batch of a large request is a view of it, and would keep all of it in memory. */
+const ownBytes = (bytes: Buffer): Buffer => {
+  if (bytes.buffer.byteLength <= 2 * bytes.length) return bytes;
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  return own;
+};

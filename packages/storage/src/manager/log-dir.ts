@@ -221,7 +221,7 @@ export class LogDir {
       this.#unusable.delete(name);
       this.#loaded = restrictTo(this.#loaded, (other) => other !== name);
       await this.#cleaned.keepOnly((other) => other !== name);
-      await this.checkpoint();
+      await this.#saveOffsets();
       const delayMs = this.#env.configOf(found.topicPartition).fileDeleteDelayMs;
       if (suffix === '-delete') this.#removeLater(to, delayMs);
     });
@@ -231,10 +231,15 @@ export class LogDir {
   async checkpoint(): Promise<void> {
     await this.#orFail(async () => {
       await this.#saveEpochs();
-      await this.#recoveryPoints.save();
-      await this.#logStarts.save();
-      await this.#highWatermarks.save();
+      await this.#saveOffsets();
     });
+  }
+
+  /** Recovery points are right whatever epochs are not saved: they stay below those. */
+  async #saveOffsets(): Promise<void> {
+    await this.#recoveryPoints.save();
+    await this.#logStarts.save();
+    await this.#highWatermarks.save();
   }
 
   /**
@@ -339,7 +344,10 @@ export class LogDir {
   /** Before the recovery points, which wait for them. Not many at a time: whoever appends has the disk first. */
   async #saveEpochs(): Promise<void> {
     const behind = [...this.#logs.values()].filter(({ parts }) => parts.savedEpochs.isBehind);
-    await forEachOf(behind, EPOCH_FILES_AT_A_TIME, ({ parts }) => parts.savedEpochs.save());
+    await forEachOf(behind, EPOCH_FILES_AT_A_TIME, async ({ parts: { savedEpochs } }) => {
+      // Another checkpoint may have come to it first.
+      if (savedEpochs.isBehind) await savedEpochs.save();
+    });
   }
 
   /** The offsets of the open logs, and as they were loaded those of the logs that are not open. */

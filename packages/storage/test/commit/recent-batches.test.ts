@@ -22,6 +22,16 @@ describe('recent batches', () => {
     expect(other.from(offset(2), END)?.batches).toHaveLength(1);
   });
 
+  it('do not keep the whole request in memory that a small one came in', async () => {
+    const { segments } = (await LogContext.create()).log.parts;
+    const recent = new RecentBatches({ usedBytes: 0, limitBytes: 1_000_000 });
+    const request = Buffer.concat([batch(0), Buffer.alloc(100_000)]);
+    recent.keep(segments.active, 0, request.subarray(0, batch(0).length));
+    const [kept] = recent.from(offset(0), END)?.batches ?? [];
+    expect(kept?.equals(batch(0))).toBe(true);
+    expect(kept?.buffer.byteLength).toBe(batch(0).length);
+  });
+
   it('follow each other: one that does not begins anew', async () => {
     const { segments } = (await LogContext.create()).log.parts;
     const recent = new RecentBatches({ usedBytes: 0, limitBytes: 1_000_000 });

@@ -169,6 +169,20 @@ describe('beginEpoch', () => {
     expect(context.log.recoveryPoint).toBe(3);
   });
 
+  it('is written once, however many checkpoints are under way', async () => {
+    const context = await LogContext.create();
+    await context.append(produced());
+    const renamed: string[] = [];
+    const rename = context.process.rename.bind(context.process);
+    context.process.rename = (from, to) => {
+      renamed.push(to);
+      return rename(from, to);
+    };
+    context.log.beginEpoch(leaderEpoch(3));
+    await Promise.all([1, 2, 3].map(() => context.openManager.checkpoint()));
+    expect(renamed.filter((to) => to.endsWith('leader-epoch-checkpoint'))).toHaveLength(1);
+  });
+
   it('says where the epoch began, though nothing was written in it', async () => {
     const context = await LogContext.create();
     await context.append(produced({ count: 2 }));

@@ -39,8 +39,11 @@ export const encodeRequest = (
     api.request.write(version, writer, request);
   });
 
-/** @throws MalformedFrameError for an unknown API or version, or bytes that are no such request */
-export const decodeRequest = (frame: Buffer): IncomingRequest => {
+/**
+ * @param maxElements of all arrays of the request together
+ * @throws MalformedFrameError for an unknown API or version, or bytes that are no such request
+ */
+export const decodeRequest = (frame: Buffer, maxElements = Number.POSITIVE_INFINITY): IncomingRequest => {
   if (frame.length < 4) throw new MalformedFrameError(`a frame of ${frame.length} bytes is no request`);
   const key = frame.readInt16BE(0);
   const version = frame.readInt16BE(2);
@@ -51,6 +54,7 @@ export const decodeRequest = (frame: Buffer): IncomingRequest => {
   }
   try {
     const reader = new ByteReader(frame);
+    reader.limitElements(maxElements);
     const { correlationId, clientId } = RequestHeader.read(requestHeaderVersion(api, version), reader);
     return { api, version, correlationId, clientId, request: api.request.readAll(version, reader) };
   } catch (thrown) {

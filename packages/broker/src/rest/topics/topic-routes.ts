@@ -8,6 +8,7 @@ import { Type } from '../http/schema.ts';
 import { createTopic } from './create-topic.ts';
 import { deleteTopic } from './delete-topic.ts';
 import { describeTopic } from './describe-topic.ts';
+import { refuseInternal } from './refuse-internal.ts';
 import { refuseOtherTypes } from './refuse-other-types.ts';
 import { topicConfigs } from './topic-configs.ts';
 import { NewTopic, Topic, TopicNames, TopicParams } from './topic-schemas.ts';
@@ -43,6 +44,7 @@ export const topicRoutes = (app: App, door: Door): void => {
       preValidation: async ({ body }) => refuseOtherTypes(body),
     },
     async (request, reply) => {
+      refuseInternal(request.params.topic);
       const patience = patienceOf(door, requestTimeoutMs, endOfAnswer(reply));
       const { isNew, topic, configs } = await createTopic(door, request.params.topic, request.body, patience);
       return reply.code(isNew ? 201 : 200).send(describeTopic(topic, configs));
@@ -53,6 +55,7 @@ export const topicRoutes = (app: App, door: Door): void => {
     '/v1/topics/:topic',
     { schema: { ...one, summary: 'Deletes a topic', response: { 204: Type.Null(), ...FAILURES } } },
     async (request, reply) => {
+      refuseInternal(request.params.topic);
       await deleteTopic(door, request.params.topic, patienceOf(door, requestTimeoutMs, endOfAnswer(reply)));
       return reply.code(204).send(null);
     },
