@@ -61,6 +61,7 @@ export const openOurs = async (
     configOf,
     identity: { brokerId: BROKER_ID, clusterId: CLUSTER_ID },
   });
+  await manager.claim();
   return { manager, clock };
 };
 

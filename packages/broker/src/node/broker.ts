@@ -190,6 +190,7 @@ export class Broker {
 
   /** The controller stands for election only under a registration: it would not find itself among the brokers. */
   async #onRegistered(session: ZooKeeperSession, epoch: BrokerEpoch): Promise<void> {
+    await this.#started(this.#logs).claim();
     this.#gate.open();
     if (this.#closed !== undefined) return;
     this.#started(this.#parts).controller.startSession(session, epoch);

@@ -34,7 +34,7 @@ export type LogManagerOptions = {
   /** `log.flush` */
   readonly flushMode: FlushPolicy['mode'];
   readonly configOf: (topicPartition: TopicPartition) => LogConfig;
-  /** Whose data it is; checked against meta.properties, or written there. Left out, nothing is checked or written. */
+  /** Whose data it is; checked against meta.properties, and written there by `claim`. Left out, nothing is checked or written. */
   readonly identity?: { readonly brokerId: BrokerId; readonly clusterId: string };
   /** Told of a directory that went offline, while it is opened or later. */
   readonly onDirFailure?: (error: LogDirFailedError) => void;
@@ -66,6 +66,8 @@ export class LogManager {
   readonly #failures: LogDirFailedError[] = [];
   /** What is to be removed later is among them: it is found again when the directory is opened the next time. */
   readonly #timers: OwnedTimers;
+  /** Directories that nobody's name stands in yet. */
+  readonly #unclaimed = new Set<string>();
   /** Where the logs are going to be that are being created. */
   readonly #creating = new Map<string, LogDir>();
 
@@ -98,6 +100,23 @@ export class LogManager {
     }
     manager.#schedule();
     return manager;
+  }
+
+  /**
+   * Writes into new directories whose they are. Not before it is certain that they are: after a start that fails, as where the id is
+   * another broker's, they are to be anybody's still. One that cannot be written in goes offline.
+   */
+  async claim(): Promise<void> {
+    const { identity, fs, clock } = this.#options;
+    if (identity === undefined) return;
+    for (const dir of this.#live().filter(({ path }) => this.#unclaimed.has(path))) {
+      try {
+        await writeMetaProperties(fs, join(dir.path, META_PROPERTIES), identity, clock.nowMs());
+        this.#unclaimed.delete(dir.path);
+      } catch (error) {
+        dir.fail(error);
+      }
+    }
   }
 
   /** The directories that could be opened; those that failed since are among them. */
@@ -238,13 +257,13 @@ export class LogManager {
 
   /** Whether the directory can be read. Rejects if it is another broker's or cluster's. */
   async #checkIdentity(path: string): Promise<boolean> {
-    const { identity, fs, clock } = this.#options;
+    const { identity, fs } = this.#options;
     if (identity === undefined) return true;
     const file = join(path, META_PROPERTIES);
     try {
       await fs.makeDirectory(path);
       const found = await readMetaProperties(fs, file);
-      if (found === undefined) await writeMetaProperties(fs, file, identity, clock.nowMs());
+      if (found === undefined) this.#unclaimed.add(path);
       else checkMetaProperties(found, identity, file);
       return true;
     } catch (error) {

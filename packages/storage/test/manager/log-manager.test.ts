@@ -23,6 +23,26 @@ describe('LogManager.open', () => {
     expect(context.failures).toEqual([]);
   });
 
+  it('leaves new directories to anybody until it is to claim them', async () => {
+    const context = new ManagerContext();
+    await (await context.open()).close();
+    const another = { ...IDENTITY, brokerId: brokerId(2) };
+    const manager = await context.open({ identity: another });
+    await manager.claim();
+    await manager.close();
+    await expect(context.open()).rejects.toMatchObject({ error: 'INVALID_CONFIG' });
+    await (await context.open({ identity: another })).close();
+  });
+
+  it('takes a directory offline that it cannot claim', async () => {
+    const context = new ManagerContext();
+    const manager = await context.open();
+    context.disk.faults.fail('write', /^\/b\/meta/, 'EIO');
+    await manager.claim();
+    expect(context.failures.map(({ dir }) => dir)).toEqual(['/b']);
+    expect(context.text('/a/meta.properties')).toContain(`cluster.id=${IDENTITY.clusterId}`);
+  });
+
   it.each([
     ['broker', { ...IDENTITY, brokerId: brokerId(2) }, 'INVALID_CONFIG'],
     ['cluster', { ...IDENTITY, clusterId: 'anotheranotheranothera' }, 'INCONSISTENT_CLUSTER_ID'],

@@ -36,6 +36,7 @@ export class ManagerContext {
   /** A manager with logs of partitions 0 to `count - 1`, each with one record. */
   async withLogs(count: number): Promise<LogManager> {
     const manager = await this.open();
+    await manager.claim();
     for (let i = 0; i < count; i++) {
       const log = await manager.create(partition(i));
       await log.appendAsLeader(produced(), EPOCH).acknowledged;
