@@ -51,13 +51,15 @@ export class ZooKeeperCoordination implements Coordination {
   /** The last session that was handed to us, and all work on those before it. */
   #work: Promise<void> = Promise.resolve();
   #isClosing = false;
+  /** Since the last session. */
+  #failedAttempts = 0;
 
   constructor(options: CoordinationOptions) {
     this.#options = options;
     this.#client = new ZooKeeperClient({
       ...options.zookeeper,
       onSession: (session) => this.#take(session),
-      onFailedAttempt: (error) => this.#warn(error, 'no new session with ZooKeeper yet'),
+      onFailedAttempt: (error) => this.#onFailedAttempt(error),
     });
     // Whoever registers hears of it; if nobody does, nobody minds.
     this.#registered.promise.catch(() => {});
@@ -122,6 +124,7 @@ export class ZooKeeperCoordination implements Coordination {
   }
 
   #take(session: ZooKeeperSession): Promise<void> {
+    this.#failedAttempts = 0;
     session.onState((event) => this.#log(event));
     if (this.#enrolment !== undefined) this.#enqueue(session);
     return this.#work;
@@ -200,6 +203,12 @@ export class ZooKeeperCoordination implements Coordination {
     const { logger } = this.#options;
     if (state === 'CONNECTED') logger.info({ generation }, 'connected to ZooKeeper again');
     else if (!this.#isClosing) logger.warn({ generation, reason }, `the session with ZooKeeper is ${state}`);
+  }
+
+  /** Said less and less often: it may go on for hours. */
+  #onFailedAttempt(error: unknown): void {
+    this.#failedAttempts++;
+    if (Number.isInteger(Math.log2(this.#failedAttempts))) this.#warn(error, 'no new session with ZooKeeper yet');
   }
 
   #warn(error: unknown, message: string): void {

@@ -4,6 +4,7 @@ import {
   type Http2Server,
   type Http2ServerRequest,
   type Http2ServerResponse,
+  type ServerHttp2Session,
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
@@ -96,7 +97,11 @@ const listenerOf = ({ tls, logger }: PeerServerOptions, connections: ConnectionK
           ? createServer({ settings: HTTP2_SETTINGS }, handler)
           : createSecureServer({ ...tls, settings: HTTP2_SETTINGS }, handler);
       server.on('session', (connection) => connections.add(connection));
-      server.on('sessionError', (error) => logger.warn(`Dropped a connection: ${error.message}`));
+      server.on('sessionError', (error: NodeJS.ErrnoException, { socket }: ServerHttp2Session) => {
+        // The other side has gone, as it does when it stops.
+        if (error.code === 'ECONNRESET') return;
+        logger.warn(`Dropped a connection of ${socket?.remoteAddress}: ${error.message}`);
+      });
       return server;
     },
   });

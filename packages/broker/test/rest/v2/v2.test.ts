@@ -132,6 +132,10 @@ describe('the v2 of the REST Proxy', () => {
     cluster.addTopic('t');
     const nothing = await send({ url: '/topics/t/partitions/0/nothing' });
     expect([nothing.statusCode, nothing.json()]).toEqual([404, { error_code: 404, message: expect.any(String) }]);
+    for (const url of ['/consumers/g', '/brokers']) {
+      const missing = await send({ method: 'POST', url });
+      expect(missing.json()).toEqual({ error_code: 404, message: expect.any(String) });
+    }
     for (const url of ['/topics', '/topics?x=1', '/topics/t/', '/topics/t/partitions/0']) {
       const response = await send({ method: 'DELETE', url });
       expect([response.statusCode, response.json()]).toEqual([405, { error_code: 405, message: expect.any(String) }]);
