@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isAlive } from '../../src/processes/process-mark.ts';
 import { send, stopProcess } from '../../src/processes/stop-process.ts';
@@ -19,6 +20,8 @@ describe('stopProcess', () => {
     const run = await started('obedient');
     expect(await stopProcess(run.mark, 10_000)).toBe('stopped');
     expect(isAlive(run.mark)).toBe(false);
+    // Its parent hears of it a moment later.
+    if (run.child.signalCode === null) await once(run.child, 'exit');
     expect(run.child.signalCode).toBe('SIGTERM');
   });
 
