@@ -123,8 +123,8 @@ describeWithKafka("A cluster's ZooKeeper and directories, and Kafka's brokers", 
     const epochs = await Promise.all(IDS.map((id) => witness.brokerEpoch(id)));
     const controller = `${await witness.controllerId()} epoch ${await witness.controllerEpoch()}`;
     const { clusterId } = (await (await fetch(`${cluster.restUrls[0]}/v1/brokers`)).json()) as { clusterId: string };
-    const addresses = cluster.brokers.map(({ restUrl, peersPort }) => {
-      return `REST://${new URL(restUrl).host},PEERS://127.0.0.1:${peersPort}`;
+    const addresses = cluster.brokers.map(({ kafkaAddress, restUrl, peersPort }) => {
+      return `KAFKA://${kafkaAddress},REST://${new URL(restUrl).host},PEERS://127.0.0.1:${peersPort}`;
     });
     const configs = Object.entries(CONFIGS)
       .toSorted()

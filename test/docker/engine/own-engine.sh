@@ -4,6 +4,8 @@
 #
 #   own-engine.sh DIR     the engine listens on DIR/docker.sock, and its log is DIR/log
 dir=$1
+# Where Debian has it, and not everybody looks.
+export PATH="$PATH:/usr/sbin:/sbin"
 bridge=/sys/class/net/docker0
 [ -e "$bridge" ] && had_bridge=yes
 
