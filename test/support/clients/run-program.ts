@@ -12,13 +12,15 @@ export type RunningProgram = Output & {
   readonly input: Writable;
   /** Resolves when it has ended well; rejects where it ends otherwise. */
   readonly ended: Promise<void>;
-  /** SIGTERM; resolves when it is gone, however it ends. */
+  /** SIGTERM, and SIGKILL to one that does not end by that; resolves when it is gone, however it ends. */
   stop(): Promise<void>;
 };
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 const MAX_MS = 240_000;
+/** librdkafka does not always come back from closing. */
+const STOP_MAX_MS = 20_000;
 const LINES_SHOWN = 20;
 
 /** Starts a program; gone with this process at the latest. */
@@ -32,7 +34,9 @@ export function startProgram(command: string, args: readonly string[]): RunningP
   ended.catch(() => {});
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_MAX_MS);
     await ended.catch(() => {});
+    clearTimeout(late);
   };
   return { ...output, input: child.stdin, ended, stop };
 }

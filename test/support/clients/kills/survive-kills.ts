@@ -4,7 +4,7 @@ import { until } from '../../until.ts';
 import type { ClientScene } from '../client-scene.ts';
 import type { SteadyClient, SteadyLoad, SteadyMember } from './steady-client.ts';
 
-const TOPIC = 'steady';
+export const TOPIC = 'steady';
 const GROUP = 'steady-readers';
 const PARTITIONS = 3;
 const MEMBERS = 2;
