@@ -7,6 +7,8 @@
 # Where Node is told of certificates on this machine, the image brings them along: whoever builds on it reaches the registry of
 # packages by the same way.
 set -euo pipefail
+# Where Debian has debootstrap, and not everybody looks.
+export PATH="$PATH:/usr/sbin:/sbin"
 
 name=${1:-debian:bookworm-slim}
 suite=bookworm
