@@ -1,5 +1,6 @@
 /** File systems that each leave out one thing that safety rests on, as careless code above them would. */
-import type { FileHandle, FileSystem } from '@barnabas/storage';
+import type { FileSystem } from '@barnabas/storage';
+import { delegate, delegateHandle } from '../support/delegating-file-system.ts';
 
 type Wrapper = (fs: FileSystem) => FileSystem;
 
@@ -29,26 +30,3 @@ export const withEarlySync: Wrapper = (fs) => ({
 export const withoutRemovalOf =
   (isKept: (path: string) => boolean): Wrapper =>
   (fs) => ({ ...delegate(fs), removeFile: async (path) => (isKept(path) ? undefined : fs.removeFile(path)) });
-
-const delegate = (fs: FileSystem): FileSystem => ({
-  open: (path, mode) => fs.open(path, mode),
-  readFile: (path) => fs.readFile(path),
-  list: (path) => fs.list(path),
-  stat: (path) => fs.stat(path),
-  rename: (from, to) => fs.rename(from, to),
-  removeFile: (path) => fs.removeFile(path),
-  removeDirectory: (path) => fs.removeDirectory(path),
-  makeDirectory: (path) => fs.makeDirectory(path),
-  syncDirectory: (path) => fs.syncDirectory(path),
-  space: (path) => fs.space(path),
-  lock: (path) => fs.lock(path),
-});
-
-const delegateHandle = (file: FileHandle): FileHandle => ({
-  read: (target, position) => file.read(target, position),
-  write: (chunks, position) => file.write(chunks, position),
-  truncate: (sizeBytes) => file.truncate(sizeBytes),
-  sync: () => file.sync(),
-  sizeBytes: () => file.sizeBytes(),
-  close: () => file.close(),
-});

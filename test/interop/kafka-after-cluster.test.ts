@@ -10,6 +10,7 @@ import { kafkaClassPath } from '../support/java/kafka-jars.ts';
 import { until } from '../support/until.ts';
 import type { Ensemble } from '../support/zookeeper/ensemble.ts';
 import { realZooKeeper } from '../support/zookeeper/real-zookeeper.ts';
+import { shout } from '../support/zookeeper/say.ts';
 import { describeWithKafka } from './support/describe-with-kafka.ts';
 import { linesOf } from './support/java-tool.ts';
 import { KafkaBroker } from './support/kafka-broker.ts';
@@ -32,6 +33,8 @@ const LAST = 3;
 type Written = { readonly key: string | null; readonly value: string; readonly line: string };
 
 const hasNoCompiler = process.env.CI !== 'true' && spawnSync('javac', ['-version']).status !== 0;
+if (hasNoCompiler)
+  shout("NOT RUN: Kafka's own client of ZooKeeper. Missing: a Java compiler, javac (on Debian: default-jdk-headless)");
 
 /** Steps of one story: a cluster of ours, which Kafka's brokers take over, and ours again after them. */
 describeWithKafka("A cluster's ZooKeeper and directories, and Kafka's brokers", () => {

@@ -5,7 +5,7 @@ import { Witness } from '../../support/cluster/witness.ts';
 import { until } from '../../support/until.ts';
 import { guardInDocker } from '../../support/zookeeper/docker-guard.ts';
 import { CLIENT_PORT } from '../../support/zookeeper/docker-member.ts';
-import { type DockerResources, removeFromDocker } from '../../support/zookeeper/docker-resources.ts';
+import type { DockerResources } from '../../support/zookeeper/docker-resources.ts';
 import { freePorts } from '../../support/zookeeper/free-ports.ts';
 import { BrokerContainer } from './broker-container.ts';
 import { imageOf } from './images.ts';
@@ -44,11 +44,7 @@ export class ContainerCluster {
     const name = `cluster-${randomUUID()}`;
     const containers = ['zookeeper', ...BROKER_IDS.map((id) => `broker-${id}`)].map((part) => `${name}-${part}`);
     const resources: DockerResources = { network: name, containers };
-    const callOff = guardInDocker(resources);
-    const free = async (): Promise<void> => {
-      await removeFromDocker(resources);
-      callOff();
-    };
+    const free = guardInDocker(resources);
     try {
       const network = await new Network({ nextUuid: () => name }).start();
       const connectString = await startZooKeeper(network);

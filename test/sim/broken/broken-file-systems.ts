@@ -1,5 +1,6 @@
 /** File systems that each leave out one thing that safety rests on. */
-import { type FileHandle, type FileSystem, systemError } from '@barnabas/storage';
+import { type FileSystem, systemError } from '@barnabas/storage';
+import { delegate, delegateHandle } from '../../support/delegating-file-system.ts';
 
 type Wrapper = (fs: FileSystem) => FileSystem;
 
@@ -21,26 +22,3 @@ export const withoutFile =
     ...delegate(fs),
     readFile: (path) => (isMeant(path) ? Promise.reject(systemError('ENOENT', 'open', path)) : fs.readFile(path)),
   });
-
-const delegate = (fs: FileSystem): FileSystem => ({
-  open: (path, mode) => fs.open(path, mode),
-  readFile: (path) => fs.readFile(path),
-  list: (path) => fs.list(path),
-  stat: (path) => fs.stat(path),
-  rename: (from, to) => fs.rename(from, to),
-  removeFile: (path) => fs.removeFile(path),
-  removeDirectory: (path) => fs.removeDirectory(path),
-  makeDirectory: (path) => fs.makeDirectory(path),
-  syncDirectory: (path) => fs.syncDirectory(path),
-  space: (path) => fs.space(path),
-  lock: (path) => fs.lock(path),
-});
-
-const delegateHandle = (file: FileHandle): FileHandle => ({
-  read: (target, position) => file.read(target, position),
-  write: (chunks, position) => file.write(chunks, position),
-  truncate: (sizeBytes) => file.truncate(sizeBytes),
-  sync: () => file.sync(),
-  sizeBytes: () => file.sizeBytes(),
-  close: () => file.close(),
-});

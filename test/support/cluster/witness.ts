@@ -1,4 +1,3 @@
-import { systemClock, systemRandom, systemScheduler } from '@barnabas/cli';
 import { type BrokerEpoch, type BrokerId, brokerEpoch, brokerId, type ControllerEpoch } from '@barnabas/model';
 import {
   brokerPath,
@@ -7,13 +6,13 @@ import {
   decodeController,
   decodeControllerEpoch,
   decodePartitionState,
-  ensembleOptions,
   type PartitionState,
   partitionStatePath,
   readOptional,
   ZooKeeperClient,
   type ZooKeeperSession,
 } from '@barnabas/zookeeper';
+import { clientOptions } from '../zookeeper/client-options.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -28,16 +27,7 @@ export class Witness {
   /** @param connectString with the chroot */
   static async open(connectString: string): Promise<Witness> {
     const client = new ZooKeeperClient({
-      ...ensembleOptions({
-        connectString,
-        timeoutMs: TIMEOUT_MS,
-        clock: systemClock,
-        scheduler: systemScheduler,
-        random: systemRandom,
-        onUncaught: (error) => {
-          throw error;
-        },
-      }),
+      ...clientOptions(connectString, TIMEOUT_MS),
       onSession: () => {},
     });
     await client.start();

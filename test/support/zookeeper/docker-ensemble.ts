@@ -3,7 +3,6 @@ import { GenericContainer, Network, type StartedNetwork } from 'testcontainers';
 import { guardInDocker } from './docker-guard.ts';
 import { IMAGE } from './docker-image.ts';
 import { CLIENT_PORT, DockerMember } from './docker-member.ts';
-import { removeFromDocker } from './docker-resources.ts';
 import { Ensemble } from './ensemble.ts';
 import { freePorts } from './free-ports.ts';
 import { type ServerSettings, serverConfig, serverJvmOptions } from './server-config.ts';
@@ -15,11 +14,7 @@ export const dockerEnsemble = async (count: number, settings: ServerSettings): P
   const name = `barnabas-zookeeper-${randomUUID()}`;
   const ids = Array.from({ length: count }, (_, index) => index + 1);
   const resources = { network: name, containers: ids.map((id) => `${name}-${id}`) };
-  const callOff = guardInDocker(resources);
-  const free = async (): Promise<void> => {
-    await removeFromDocker(resources);
-    callOff();
-  };
+  const free = guardInDocker(resources);
   try {
     const network = await new Network({ nextUuid: () => name }).start();
     const hostPorts = await freePorts(count);

@@ -1,20 +1,8 @@
-import { systemClock, systemRandom, systemScheduler } from '@barnabas/cli';
-import { connectSession, ensembleOptions, type ZooKeeperSession } from '@barnabas/zookeeper';
+import { connectSession, type ZooKeeperSession } from '@barnabas/zookeeper';
+import { clientOptions } from './client-options.ts';
 
 const TIMEOUT_MS = 20_000;
 
 /** A session over the adapter on the machine's own clock; `connectString` may have a chroot, which is made. */
 export const openSession = (connectString: string): Promise<ZooKeeperSession> =>
-  connectSession(
-    ensembleOptions({
-      connectString,
-      timeoutMs: TIMEOUT_MS,
-      clock: systemClock,
-      scheduler: systemScheduler,
-      random: systemRandom,
-      onUncaught: (error) => {
-        throw error;
-      },
-    }),
-    1,
-  );
+  connectSession(clientOptions(connectString, TIMEOUT_MS), 1);

@@ -101,13 +101,8 @@ async function servePeers(
   tls: TlsSettings | undefined,
   { scheduler, logger }: ServerOptions,
 ): Promise<Served> {
-  const host = listener.host ?? everywhere();
-  const { name, port } = listener;
-  const lines = { warn: (line: string) => logger.warn({ listener: name }, line) };
-  const secured = usesTls(listener) && tls !== undefined && { tls: tls.server };
-  return listening(name, host, port, () =>
-    PeerServer.start({ host, port, handlers, scheduler, logger: lines, ...secured }),
-  );
+  const lines = { warn: (line: string) => logger.warn({ listener: listener.name }, line) };
+  return listenOn(listener, tls, (where) => PeerServer.start({ ...where, handlers, scheduler, logger: lines }));
 }
 
 async function serveRest(
@@ -117,22 +112,17 @@ async function serveRest(
   metrics: ServerMetrics,
   { clock, scheduler, logger }: ServerOptions,
 ): Promise<Served> {
-  const host = listener.host ?? everywhere();
-  const { name, port } = listener;
-  const secured = usesTls(listener) && tls !== undefined && { tls: tls.server };
-  return listening(name, host, port, () =>
+  return listenOn(listener, tls, (where) =>
     startRestServer({
       ...door,
-      restListener: name,
+      ...where,
+      restListener: listener.name,
       hostName: hostname(),
-      host,
-      port,
       clock,
       scheduler,
       logger,
       health,
       metrics: () => metrics.text(state()),
-      ...secured,
     }),
   );
 }
@@ -144,12 +134,22 @@ async function serveKafka(
   limits: ClientLimits,
   { clock, scheduler, logger }: ServerOptions,
 ): Promise<Served> {
-  const host = listener.host ?? everywhere();
-  const { name, port } = listener;
-  const secured = usesTls(listener) && tls !== undefined && { tls: tls.server };
-  return listening(name, host, port, () =>
-    KafkaServer.start({ ...limits, listener: name, host, port, handlers, clock, scheduler, logger, ...secured }),
+  return listenOn(listener, tls, (where) =>
+    KafkaServer.start({ ...limits, ...where, listener: listener.name, handlers, clock, scheduler, logger }),
   );
+}
+
+type Where = { readonly host: string; readonly port: number; readonly tls?: TlsSettings['server'] };
+
+/** @throws BrokerStartError in words, for an address that cannot be listened on */
+function listenOn(
+  listener: Listener,
+  tls: TlsSettings | undefined,
+  start: (where: Where) => Promise<Served>,
+): Promise<Served> {
+  const { name, port, host = everywhere() } = listener;
+  const where = { host, port, ...(usesTls(listener) && tls !== undefined && { tls: tls.server }) };
+  return listening(name, host, port, () => start(where));
 }
 
 const usesTls = ({ securityProtocol }: Listener): boolean => securityProtocol === 'SSL';
