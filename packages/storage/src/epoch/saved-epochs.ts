@@ -43,12 +43,12 @@ export class SavedEpochs {
     if (this.#unsavedFrom === undefined || at < this.#unsavedFrom) this.#unsavedFrom = at;
   }
 
-  /** The log's start has moved. A file that does not know tells more than there is, which is cut off when it is read. */
-  startMoved(): void {
+  /** Epochs have gone, or begin elsewhere. A file that does not know tells more than there is, which is cut off when it is read. */
+  changed(): void {
     this.#changes++;
   }
 
-  /** Resolves when the disk has the epochs as they are now, or are later. Rejects with the system's error. */
+  /** Resolves when the disk has the epochs as they are now, or are later; writes only what is new. Rejects with the system's error. */
   save(): Promise<void> {
     return this.#write.request();
   }
@@ -60,7 +60,7 @@ export class SavedEpochs {
   }
 
   async #replace(): Promise<void> {
-    if (this.#isClosed) return;
+    if (!this.isBehind) return;
     const changes = this.#changes;
     await writeLeaderEpochCheckpoint(this.#fs, this.#path, this.#epochs.entries);
     this.#savedChanges = changes;

@@ -27,7 +27,7 @@ export const closeLog = async (log: Log): Promise<void> => {
       await replaceFile(store.handles.fs, path, encodeProducerSnapshot(producers.states.snapshotEntries()));
       await removeStraySnapshots(log);
     }
-    if (savedEpochs.isBehind) await savedEpochs.save();
+    await savedEpochs.save();
     for (const segment of segments.all) await segment.release();
   } catch (error) {
     throw commit.fail(error);

@@ -69,7 +69,8 @@ export const openLog = async (env: LogEnvironment, request: OpenRequest): Promis
   const isEndCut = epochs.truncateFromEnd(end);
   const isStartCut = epochs.truncateFromStart(startOffset);
   const savedEpochs = new SavedEpochs(handles.fs, join(dir, LEADER_EPOCH_CHECKPOINT), epochs);
-  if (!request.clean || !isSaved || isEndCut || isStartCut) await savedEpochs.save();
+  if (!request.clean || !isSaved || isEndCut || isStartCut) savedEpochs.changed();
+  await savedEpochs.save();
   const producers = await rebuildProducers(source, list.all, startOffset, end);
   await checkTimeIndex(list.active, config.indexIntervalBytes);
   await list.active.prepareForAppend();

@@ -61,7 +61,7 @@ export const truncateTo = async (log: Log, target: Offset): Promise<boolean> => 
  */
 const forgetEmptyEpochs = async (log: Log): Promise<void> => {
   await log.flush();
-  if (log.parts.epochs.truncateFromEnd(log.endOffset)) await orFail(log, () => log.parts.savedEpochs.save());
+  if (log.parts.epochs.truncateFromEnd(log.endOffset)) await orFail(log, () => saveChanged(log));
 };
 
 /** Throws the whole log away and starts an empty one at `start`. No append may run meanwhile. */
@@ -81,7 +81,7 @@ export const truncateFullyAndStartAt = async (log: Log, start: Offset): Promise<
     await dispose(log, segments.replaceAll(opened).reverse());
     await createSegmentFiles(store, opened);
     await store.handles.fs.syncDirectory(dir);
-    if (log.parts.epochs.clear()) await log.parts.savedEpochs.save();
+    if (log.parts.epochs.clear()) await saveChanged(log);
     await cutState(log, start);
     log.holdSavedStart(undefined);
     if (start < oldStart) await log.parts.saveLogStarts();
@@ -107,7 +107,7 @@ export const deleteBefore = async (log: Log, start: Offset): Promise<number> => 
   return orFail(log, async () => {
     await log.parts.saveLogStarts();
     throwIfRefused(log);
-    if (epochs.truncateFromStart(start)) savedEpochs.startMoved();
+    if (epochs.truncateFromStart(start)) savedEpochs.changed();
     log.holdSavedStart(start);
     const removed = segments.removeFirst(Math.max(0, segments.floorIndex(start)));
     // The writer must be done with the segments that go, or it would make their files anew.
@@ -160,8 +160,8 @@ const cutBelow = async (segment: Segment, target: Offset): Promise<EndOfBatches>
 
 /** Epochs, snapshots and producer state, as they were at `end`. */
 const cutState = async (log: Log, end: Offset): Promise<void> => {
-  const { epochs, savedEpochs, segments, store, dir, clock, producers, producerExpirationMs } = log.parts;
-  if (epochs.truncateFromEnd(end)) await savedEpochs.save();
+  const { epochs, segments, store, dir, clock, producers, producerExpirationMs } = log.parts;
+  if (epochs.truncateFromEnd(end)) await saveChanged(log);
   await removeSnapshots(log, (at) => at > end);
   const source = { fs: store.handles.fs, dir, nowMs: clock.nowMs(), expirationMs: producerExpirationMs };
   producers.states = (await rebuildProducers(source, segments.all, log.startOffset, end)).states;
@@ -175,6 +175,11 @@ const removeSnapshots = async ({ parts: { store, dir } }: Log, isStale: (at: Off
     await store.handles.forget(path);
     await store.handles.fs.removeFile(path);
   }
+};
+
+const saveChanged = ({ parts: { savedEpochs } }: Log): Promise<void> => {
+  savedEpochs.changed();
+  return savedEpochs.save();
 };
 
 /** In the directory of a log that was closed there may be another one by now, whose files are not to be touched. */

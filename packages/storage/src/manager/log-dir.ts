@@ -344,10 +344,7 @@ export class LogDir {
   /** Before the recovery points, which wait for them. Not many at a time: whoever appends has the disk first. */
   async #saveEpochs(): Promise<void> {
     const behind = [...this.#logs.values()].filter(({ parts }) => parts.savedEpochs.isBehind);
-    await forEachOf(behind, EPOCH_FILES_AT_A_TIME, async ({ parts: { savedEpochs } }) => {
-      // Another checkpoint may have come to it first.
-      if (savedEpochs.isBehind) await savedEpochs.save();
-    });
+    await forEachOf(behind, EPOCH_FILES_AT_A_TIME, ({ parts }) => parts.savedEpochs.save());
   }
 
   /** The offsets of the open logs, and as they were loaded those of the logs that are not open. */

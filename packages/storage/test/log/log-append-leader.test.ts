@@ -178,9 +178,10 @@ describe('beginEpoch', () => {
       renamed.push(to);
       return rename(from, to);
     };
-    context.log.beginEpoch(leaderEpoch(3));
+    for (let partition = 1; partition < 10; partition++) await context.openManager.create({ topic: 't', partition });
+    for (const log of context.openManager.logs()) log.beginEpoch(leaderEpoch(3));
     await Promise.all([1, 2, 3].map(() => context.openManager.checkpoint()));
-    expect(renamed.filter((to) => to.endsWith('leader-epoch-checkpoint'))).toHaveLength(1);
+    expect(renamed.filter((to) => to.endsWith('leader-epoch-checkpoint'))).toHaveLength(10);
   });
 
   it('says where the epoch began, though nothing was written in it', async () => {
