@@ -33,7 +33,8 @@ export const checkProducers = (log: Log, model: ModelLog, reached: Reached): voi
  */
 export const checkTransactions = async (log: Log, model: ModelLog, reached: Reached): Promise<void> => {
   const { aborts, producers } = naiveStateOf(model.batches);
-  const found = (await Promise.all(log.parts.segments.all.map((segment) => segment.abortedTransactions()))).flat();
+  const read = log.parts.segments.all.map((segment) => segment.abortedTransactions());
+  const found = (await Promise.all(read).catch((cause: unknown) => unreadable(log, cause))).flat();
   for (const abort of aborts) {
     if (abort.dependsOn < log.startOffset) continue;
     const { producerId, firstOffset, lastOffset, lastStableOffset } = abort;
@@ -67,4 +68,8 @@ const refusalOf = (append: () => unknown): string => {
     if (error instanceof KafkaError) return error.error;
     throw new CheckFailure('a producer is refused with something else than a KafkaError', { cause: error });
   }
+};
+
+const unreadable = (log: Log, cause: unknown): never => {
+  throw new CheckFailure(`${log.name}: its aborted transactions cannot be read: ${cause}`, { cause });
 };
